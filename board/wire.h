@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* The modelled serial link between a host and a loader: baud, adapter latency, noise, loss, echo.
+ *
+ * Virtual microseconds, seeded, deterministic. The host side is what a program at the end of a USB
+ * adapter sees; the device side is the loader's UART pins. */
+#ifndef BOARD_WIRE_H
+#define BOARD_WIRE_H
+
+#include "rom.h"
+
+enum pl_adapter {
+    PL_ADAPTER_NONE, /* every byte is delivered at once */
+    PL_ADAPTER_CDC,  /* 1 ms USB frames */
+    PL_ADAPTER_FTDI  /* 62 byte payloads, or what is there when the 16 ms latency timer ends
+                        (FTDI AN232B-04) */
+};
+
+struct pl_wire_config {
+    uint32_t baud;         /* both directions, 11 bits per character; 0: bytes take no time. The
+                              host may change it by pl_wire_set_line */
+    enum pl_adapter adapter;
+    double noise;          /* probability per byte and direction of one flipped bit */
+    double drop;           /* probability per byte and direction that it vanishes */
+    double insert;         /* probability per byte and direction that a random byte follows it */
+    bool echo;             /* the host hears itself (single wire, RS-485) */
+    uint64_t die_at;       /* the adapter vanishes after this many bytes in both directions; 0: never */
+    uint64_t seed;
+};
+
+struct pl_wire;
+
+/* A wire to a loader, which stays the caller's. */
+struct pl_wire *pl_wire_new(const struct pl_wire_config *config, struct pl_rom *rom);
+void pl_wire_free(struct pl_wire *wire);
+
+/* What the host's port is set to from now on. parity_even as in 8E1. */
+void pl_wire_set_line(struct pl_wire *wire, uint32_t baud, bool parity_even, uint64_t now_us);
+
+/* The host sends; all bytes are taken into the adapter's queue. */
+void pl_wire_send(struct pl_wire *wire, const uint8_t *data, size_t len, uint64_t now_us);
+
+/* What the adapter has handed to the host by now_us. Also advances wire and loader to now_us. */
+size_t pl_wire_receive(struct pl_wire *wire, uint8_t *buf, size_t len, uint64_t now_us);
+
+/* When something will next happen on wire or loader; PL_ROM_NEVER_US if nothing is pending. */
+uint64_t pl_wire_next_us(const struct pl_wire *wire);
+
+/* The adapter has vanished (die_at). */
+bool pl_wire_dead(const struct pl_wire *wire);
+
+/* Bytes that crossed in both directions. */
+uint64_t pl_wire_bytes(const struct pl_wire *wire);
+
+#endif
