@@ -13,21 +13,21 @@
 
 #include "pinless/chip.h"
 
-enum { PL_ROM_NEVER_US = -1 }; /* as (uint64_t): no event pending */
+#define PL_ROM_NEVER_US UINT64_MAX /* no event pending */
 
 struct pl_rom_config {
     const struct pl_chip *chip;
-    uint8_t layout;      /* which of the chip's layouts is in force; sets the option word too */
-    uint32_t flash_size; /* bytes; 0: the table's maximum. At most 64 MiB */
-    uint8_t bl_id;       /* stored at the chip's bl_id_addr; also picks the variant */
-    uint8_t version;     /* protocol version in Get; 0: 0x31, or what fits the erase command */
-    uint8_t rdp;         /* read-out protection level 0 or 1 at start */
-    bool checksum;       /* list and serve Get Checksum (0xA1) */
-    bool synced;         /* an earlier host already synchronised it */
+    uint8_t layout;       /* which of the chip's layouts is in force; sets the option word too */
+    uint32_t flash_size;  /* bytes; 0: the table's maximum. At most 64 MiB */
+    uint8_t bl_id;        /* stored at the chip's bl_id_addr; also picks the variant */
+    uint8_t version;      /* protocol version in Get; 0: 0x31, or what fits the erase command */
+    uint8_t rdp;          /* read-out protection level 0 or 1 at start */
+    bool checksum;        /* list and serve Get Checksum (0xA1) */
+    bool synced;          /* an earlier host already synchronised it */
     bool no_silicon_time; /* erase and program take no time */
-    uint32_t max_baud;   /* autobaud fails above it; 0: no limit */
-    uint32_t start_us;   /* deaf for this long at first; 0: not at all */
-    uint32_t nack_every; /* refuse every n-th packet that was good; 0: never */
+    uint32_t max_baud;    /* autobaud fails above it; 0: no limit */
+    uint32_t start_us;    /* deaf for this long at first; 0: not at all */
+    uint32_t nack_every;  /* refuse every n-th packet that was good; 0: never */
     uint32_t write_protected_from, write_protected_to; /* addresses [from, to): silently kept */
 };
 
@@ -35,7 +35,7 @@ struct pl_rom;
 
 /* What happened, for demos, tests and the started address. */
 struct pl_rom_status {
-    bool started;        /* Go was accepted */
+    bool started; /* Go was accepted */
     uint32_t start_addr, start_sp, start_pc;
     uint8_t rdp;
     uint32_t erased_pages, programmed_bytes; /* counters */
@@ -63,6 +63,9 @@ void pl_rom_run(struct pl_rom *rom, uint64_t now_us);
 
 /* Line the loader has locked on; 0 before synchronisation. */
 uint32_t pl_rom_baud(const struct pl_rom *rom);
+
+/* Whether the loader sends and expects even parity (8E1); a few chips use 8N1. */
+bool pl_rom_parity_even(const struct pl_rom *rom);
 
 const struct pl_rom_status *pl_rom_status(const struct pl_rom *rom);
 

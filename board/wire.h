@@ -16,14 +16,14 @@ enum pl_adapter {
 };
 
 struct pl_wire_config {
-    uint32_t baud;         /* both directions, 11 bits per character; 0: bytes take no time. The
-                              host may change it by pl_wire_set_line */
+    uint32_t baud; /* both directions, 11 bits per character; 0: bytes take no time. The
+                      host may change it by pl_wire_set_line */
     enum pl_adapter adapter;
-    double noise;          /* probability per byte and direction of one flipped bit */
-    double drop;           /* probability per byte and direction that it vanishes */
-    double insert;         /* probability per byte and direction that a random byte follows it */
-    bool echo;             /* the host hears itself (single wire, RS-485) */
-    uint64_t die_at;       /* the adapter vanishes after this many bytes in both directions; 0: never */
+    double noise;    /* probability per byte and direction of one flipped bit */
+    double drop;     /* probability per byte and direction that it vanishes */
+    double insert;   /* probability per byte and direction that a random byte follows it */
+    bool echo;       /* the host hears itself (single wire, RS-485) */
+    uint64_t die_at; /* the adapter vanishes after this many bytes in both directions; 0: never */
     uint64_t seed;
 };
 

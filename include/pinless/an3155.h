@@ -153,10 +153,8 @@ size_t pl_an3155_rx_items(const struct pl_an3155_rx *rx, const uint8_t **items, 
  * n a multiple of 4. Polynomial 0x04C11DB7 (AN3155 section 3.15, RM0351 CRC reset values). */
 uint32_t pl_an3155_crc(uint32_t crc, const uint8_t *data, size_t n);
 
-enum {
-    PL_AN3155_CRC_INIT = 0xFFFFFFFF,
-    PL_AN3155_CRC_POLY = 0x04C11DB7,
-};
+#define PL_AN3155_CRC_INIT UINT32_C(0xFFFFFFFF)
+#define PL_AN3155_CRC_POLY UINT32_C(0x04C11DB7)
 
 #ifdef __cplusplus
 }

@@ -39,7 +39,8 @@ struct pl_pages {
     uint32_t size; /* bytes */
 };
 
-/* An erase map: runs that together cover the flash exactly, page numbers counting from 0. */
+/* An erase map: runs that together cover the flash of the largest part exactly, page numbers
+ * counting from 0. Size 0: erase map unknown, no runs, runs may be NULL. */
 struct pl_layout {
     const struct pl_pages *runs;
     uint8_t n_runs;
@@ -76,6 +77,7 @@ struct pl_chip {
     uint32_t idcode_reg;     /* DBGMCU_IDCODE */
     uint32_t bl_id_addr;     /* one byte, the bootloader id of AN2606 */
 
+    /* Never 0; where no source gives a granule, the ROM's alignment stands in (noted). */
     uint8_t program_unit; /* hardware granule, bytes, a power of two */
     uint8_t write_align;  /* what a Write Memory must be aligned to: max(granule, AN2606 table 7) */
     uint8_t erased;       /* content of an erased byte: 0xFF, or 0x00 on L0/L1 */

@@ -70,35 +70,41 @@ struct pl_session_step {
     uint32_t wait_ms;
 };
 
-/* Opaque to the caller except `loader`, `stats`, `line` and `turnaround_ms`, which may be read. */
+/* Opaque to the caller except loader, stats, line and turnaround_ms, which may be read. */
 struct pl_session {
     struct pl_loader loader;
     struct pl_session_stats stats;
     struct pl_line line;    /* in force */
-    uint16_t turnaround_ms; /* smallest answer time seen beyond the wire's own */
+    uint16_t turnaround_ms; /* running mean of answer times beyond the wire's own */
 
     struct pl_session_config cfg;
-    const struct pl_chip *chip;
-    uint8_t state, phase, line_index, attempt, demotions;
-    bool synced, line_pending, echo, ended;
+    uint32_t quirks;
     int result, sticky, cause;
-    uint32_t proven; /* commands that have succeeded step by step */
+    uint8_t state, after_drain;
+    bool line_pending, echo, merged, turnaround_seen, noisy, probed_cold;
+    uint8_t line_index, sync_tries, probe, demotions;
+    uint8_t proven[32]; /* bit set of commands that have succeeded step by step */
+
+    struct { /* the operation under way, kept for repeating it */
+        uint8_t kind, cmd, phase, attempt;
+        uint32_t addr, size, wait_ms;
+        const uint8_t *out;
+        const uint16_t *pages;
+        uint8_t *in;
+        uint32_t *crc;
+        uint16_t len;
+        uint8_t first[260]; /* what the loader said the first time, to be confirmed */
+        uint16_t first_len;
+    } op;
 
     struct pl_session_step steps[PL_SESSION_STEPS_MAX];
     uint8_t n_steps, at;
-    uint8_t op, op_cmd;
-    uint32_t op_wait_ms, op_addr, op_arg;
-    const uint8_t *op_out;
-    uint8_t *op_in;
-    uint16_t op_len;
-
-    uint8_t tx[PL_AN3155_PACKET_MAX + 16];
-    uint16_t tx_len, tx_sent, tx_limit, echo_at;
+    uint8_t tx[PL_AN3155_PACKET_MAX + 21];
+    uint16_t tx_built, tx_limit, tx_sent, echo_at;
     uint8_t rx[260];
-    uint16_t rx_len, rx_want;
+    uint16_t rx_len, rx_want, rx_start, rx_room;
 
-    uint32_t deadline, started, sync_until, quiet_until, sent_at;
-    uint16_t fill, sync_tries;
+    uint32_t deadline, drain_limit, sync_until, wire_free, step_start, op_limit;
 };
 
 void pl_session_init(struct pl_session *s, const struct pl_session_config *cfg);
@@ -124,6 +130,9 @@ uint32_t pl_session_wait_ms(const struct pl_session *s, uint32_t now);
 /* PL_BUSY while an operation runs, else how the last one ended. */
 int pl_session_result(const struct pl_session *s);
 
+/* Has it failed for good, so that only pl_session_init helps? */
+bool pl_session_ended(const struct pl_session *s);
+
 /* End the session from outside: PL_ERR_PORT_LOST or PL_ERR_CANCELLED. Sticky. */
 void pl_session_abort(struct pl_session *s, enum pl_err why);
 
@@ -135,8 +144,8 @@ void pl_session_abort(struct pl_session *s, enum pl_err why);
  * PL_ERR_GARBLED (something answers, but not AN3155 at any permitted setting). */
 int pl_session_connect(struct pl_session *s, uint32_t now);
 
-/* Deadlines and quirks from here on follow this row; NULL for none. */
-void pl_session_set_chip(struct pl_session *s, const struct pl_chip *chip);
+/* Respect these peculiarities of the loader (enum pl_quirk) from here on. */
+void pl_session_set_quirks(struct pl_session *s, uint32_t quirks);
 
 /* Does the loader list this command? False before connect. */
 bool pl_session_lists(const struct pl_session *s, uint8_t cmd);
@@ -144,6 +153,14 @@ bool pl_session_lists(const struct pl_session *s, uint8_t cmd);
 /* Read len (1..256) bytes at addr into buf. Retried. PL_ERR_NACK: refused, as for a bad address or
  * read-out protection. */
 int pl_session_read(struct pl_session *s, uint32_t addr, uint8_t *buf, size_t len, uint32_t now);
+
+/* Wait until the line has been silent for a while, dropping what comes. A Read's answer carries no
+ * checksum, and its last byte, left over after a stray one, may pass for the next answer's ACK: two
+ * readings of the same place are independent only with silence in between. */
+int pl_session_settle(struct pl_session *s, uint32_t now);
+
+/* Has there been noise, a refusal or a timeout since pl_session_init? */
+bool pl_session_troubled(const struct pl_session *s);
 
 /* The largest Read that suits the adapter's packets: answer and ACKs together fill 62-byte USB
  * payloads exactly, so that no adapter holds the last bytes back (FTDI AN232B-04). */
@@ -178,8 +195,8 @@ int pl_session_write_protect(struct pl_session *s, const uint16_t *sectors, size
 int pl_session_checksum(struct pl_session *s, uint32_t addr, uint32_t size, uint32_t *crc,
                         uint32_t now);
 
-/* Special command: up to 128 bytes out. The answer (up to 256 bytes) and the status bytes are then
- * in pl_session_reply. Not retried. */
+/* Special command: up to 128 bytes out. Not retried. The loader's two answers, each a 16-bit size
+ * and that many bytes (data, then status), are then in pl_session_reply as they came. */
 int pl_session_special(struct pl_session *s, uint16_t subcommand, const uint8_t *data, size_t len,
                        uint32_t wait_ms, uint32_t now);
 const uint8_t *pl_session_reply(const struct pl_session *s, size_t *len);

@@ -27,12 +27,13 @@ struct pl_target {
     const struct pl_layout *layout;        /* the one in force */
     uint16_t pid;
     uint8_t version;
-    uint8_t bl_id;          /* 0: not read */
-    bool read_protected;    /* Read Memory of flash is refused */
-    bool flash_size_known;  /* read from the chip; else flash_size is the table's maximum */
-    bool uid_known;         /* false: the loader would not read it */
-    uint32_t flash_size;    /* bytes */
-    uint32_t quirks;        /* chip's and variant's together */
+    uint8_t bl_id;         /* 0: not read */
+    bool layout_known;     /* false: the chip has two erase maps and would not say which holds */
+    bool read_protected;   /* Read Memory of flash is refused */
+    bool flash_size_known; /* read from the chip; else flash_size is the table's maximum */
+    bool uid_known;        /* false: the loader would not read it */
+    uint32_t flash_size;   /* bytes */
+    uint32_t quirks;       /* chip's and variant's together */
     uint8_t uid[12];
 };
 
@@ -40,8 +41,9 @@ struct pl_identify {
     struct pl_target target;
     struct pl_session *session;
     const struct pl_chip *demand, *map;
-    uint8_t state;
-    uint8_t buf[16];
+    uint8_t state, tries, looks;
+    bool settling;
+    uint8_t buf[12], again[12];
     int result;
 };
 
@@ -110,30 +112,30 @@ struct pl_update_config {
     uint32_t keep_size;
 };
 
-/* May be read between steps: phase, done and total (bytes or pages of the phase), addr, and the
- * counters. After a failure, addr is the address reached. */
+/* The first block may be read between steps; after a failure, addr is the address reached. */
 struct pl_update {
     enum pl_update_phase phase;
-    uint32_t done, total;
+    uint32_t done, total; /* of the phase at hand: pages for PL_PHASE_ERASE, else bytes */
     uint32_t addr;
-    uint32_t pages_erased, bytes_written, bytes_verified, pages_unchanged, repairs;
-    bool changed;    /* something in the chip has been erased or written */
-    bool keep_valid; /* cfg.keep holds bytes that are at this moment only there */
-    uint8_t expected, found; /* of the byte at addr, after PL_ERR_VERIFY */
+    uint32_t pages_erased, pages_unchanged, bytes_written, bytes_verified, repairs;
+    bool changed;            /* something in the chip has been erased or written */
+    bool keep_valid;         /* cfg.keep holds bytes that are at this moment only there */
+    uint8_t expected, found; /* the byte at addr, after PL_ERR_VERIFY or PL_ERR_WRITE_PROTECTED */
 
     struct pl_session *session;
     const struct pl_plan *plan;
     struct pl_update_config cfg;
-    uint8_t state, round, tries;
     int result;
-    uint8_t dirty[PL_PLAN_PAGES_MAX / 8];
-    uint32_t page, pos, end;
+    uint8_t state, round, tries, looks;
+    bool vectors, by_crc, sampling;
+    uint8_t bad_expected, bad_found;
+    int bad_cause;
+    uint32_t bad_addr, troubles;
+    uint32_t page, pos, end, pass_bytes, written, verified, crc;
+    uint16_t n_list, len;
     uint16_t list[PL_AN3155_PAGES16_MAX];
-    uint16_t n_list;
-    uint32_t crc;
-    uint8_t block[PL_AN3155_BLOCK_MAX], other[PL_AN3155_BLOCK_MAX];
-    uint16_t len;
-    bool last_pass;
+    uint8_t dirty[PL_PLAN_PAGES_MAX / 8]; /* pages whose content is not yet proven */
+    uint8_t block[PL_AN3155_BLOCK_MAX], found_block[PL_AN3155_BLOCK_MAX];
 };
 
 /* PL_ERR_NO_ROOM: cfg.keep is too small. */

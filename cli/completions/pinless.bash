@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: MIT
+# bash completion of pinless.
+
+# Options of one command, taken from its help.
+_pinless_options() {
+    "${COMP_WORDS[0]}" help "$1" 2>/dev/null | sed -n 's/^  \(-., \)\{0,1\} *\(--[a-z-]*\).*/\2/p'
+}
+
+_pinless_commands='update info verify write read erase go protect unprotect option ports chips trace-decode help'
+
+_pinless() {
+    local cur prev command= word
+    cur=${COMP_WORDS[COMP_CWORD]}
+    prev=${COMP_WORDS[COMP_CWORD - 1]}
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        case " $_pinless_commands " in *" $word "*) command=$word && break ;; esac
+    done
+    case $prev in
+    -p | --port)
+        mapfile -t COMPREPLY < <(compgen -W "$("${COMP_WORDS[0]}" ports 2>/dev/null | sed -n 's/ .*//; /^\//p')" -- "$cur")
+        return
+        ;;
+    --parity)
+        mapfile -t COMPREPLY < <(compgen -W 'even none' -- "$cur")
+        return
+        ;;
+    -b | --baud)
+        mapfile -t COMPREPLY < <(compgen -W '9600 57600 115200 230400 460800' -- "$cur")
+        return
+        ;;
+    --trace)
+        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+        return
+        ;;
+    -a | --addr | --size | --pages | --chip | --map | --lines) return ;;
+    esac
+    if [ -z "$command" ]; then
+        mapfile -t COMPREPLY < <(compgen -W "$_pinless_commands --help --version" -- "$cur")
+        return
+    fi
+    case $cur in
+    -*)
+        mapfile -t COMPREPLY < <(compgen -W "$(_pinless_options "$command")" -- "$cur")
+        return
+        ;;
+    esac
+    case $command in
+    update | verify | write | read | trace-decode) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
+    protect | unprotect) mapfile -t COMPREPLY < <(compgen -W 'read write' -- "$cur") ;;
+    option) mapfile -t COMPREPLY < <(compgen -W write -- "$cur") ;;
+    help) mapfile -t COMPREPLY < <(compgen -W "$_pinless_commands" -- "$cur") ;;
+    esac
+}
+
+complete -o filenames -F _pinless pinless

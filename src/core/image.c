@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Questions about a firmware image. */
+#include "pinless/image.h"
+
+#include <string.h>
+
+uint32_t pl_image_size(const struct pl_image *image)
+{
+    uint32_t sum = 0;
+
+    for (size_t i = 0; i < image->count; i++)
+        sum += image->segments[i].size;
+    return sum;
+}
+
+size_t pl_image_copy(const struct pl_image *image, uint32_t addr, uint8_t *out, size_t len)
+{
+    size_t copied = 0;
+
+    /* Offsets relative to addr, in 64 bits, so that nothing wraps at either end. */
+    for (size_t i = 0; i < image->count; i++) {
+        const struct pl_segment *seg = &image->segments[i];
+        int64_t from = (int64_t)seg->addr - (int64_t)addr;
+        int64_t to = from + (int64_t)seg->size;
+        int64_t skip = from < 0 ? -from : 0;
+
+        if (to > (int64_t)len)
+            to = (int64_t)len;
+        if (from + skip >= to)
+            continue;
+        memcpy(out + from + skip, seg->data + skip, (size_t)(to - from - skip));
+        copied += (size_t)(to - from - skip);
+    }
+    return copied;
+}

@@ -1,0 +1,6 @@
+pinless_test(test_line pinless_board_rom)
+pinless_test(test_rom pinless_board_rom)
+pinless_test(test_rom_flash pinless_board_rom)
+pinless_test(test_wire pinless_board_rom)
+target_sources(test_rom PRIVATE ${CMAKE_CURRENT_LIST_DIR}/rom_host.c)
+target_sources(test_rom_flash PRIVATE ${CMAKE_CURRENT_LIST_DIR}/rom_host.c)

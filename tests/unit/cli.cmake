@@ -1,0 +1,6 @@
+if(TARGET pinless_trace)
+    pinless_test(test_trace pinless_trace)
+    pinless_test(test_numbers pinless_core)
+    target_sources(test_numbers PRIVATE ${PROJECT_SOURCE_DIR}/cli/numbers.c)
+    target_include_directories(test_numbers PRIVATE ${PROJECT_SOURCE_DIR}/cli)
+endif()

@@ -1,0 +1,5 @@
+pinless_test(test_firmware pinless_firmware)
+pinless_test(test_firmware_dfuse pinless_firmware)
+pinless_test(test_firmware_elf pinless_firmware)
+pinless_test(test_firmware_ihex pinless_firmware)
+pinless_test(test_firmware_srec pinless_firmware)
