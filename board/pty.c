@@ -141,22 +141,3 @@ bool pl_pty_hung_up(struct pl_pty *pty)
     pty->opened = !gone && pty->opened;
     return news;
 }
-
-uint32_t pl_pty_baud(const struct pl_pty *pty)
-{
-    static const struct {
-        speed_t code;
-        uint32_t baud;
-    } rates[] = {{B1200, 1200},     {B2400, 2400},      {B4800, 4800},     {B9600, 9600},
-                 {B19200, 19200},   {B38400, 38400},    {B57600, 57600},   {B115200, 115200},
-                 {B230400, 230400}, {B460800, 460800},  {B500000, 500000}, {B576000, 576000},
-                 {B921600, 921600}, {B1000000, 1000000}};
-    struct termios mode;
-
-    if (tcgetattr(pty->fd, &mode) != 0)
-        return 0;
-    for (size_t i = 0; i < sizeof rates / sizeof *rates; i++)
-        if (rates[i].code == cfgetospeed(&mode))
-            return rates[i].baud;
-    return 0;
-}

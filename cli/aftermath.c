@@ -22,16 +22,13 @@ static bool any_dirty(const struct pl_update *u)
 }
 
 /* Can the product start, and what would run? The page with the vectors is erased first and written
- * last, unless it already held its part of the image. */
+ * last. */
 static const char *can_start(const struct pl_update *u)
 {
-    if (!in_set(u->dirty, u->plan->vector_page))
-        return "the first page already held its part, so the product may start with old and new "
-               "pages mixed";
-    if (u->vectors)
-        return "only the first page is not complete, so the product may not start";
     if (u->plan->flags & PL_PLAN_NO_ERASE)
         return "nothing was erased";
+    if (u->vectors)
+        return "all but the first page is in place, and without it the product will not start";
     return "the first page is blank, so the product will not start half an image";
 }
 

@@ -9,6 +9,17 @@
 
 enum { OPTION_MS = 1000, MASS_ERASE_MS = 60000, SECTORS_MAX = 255 };
 
+/* Refused is refused; after anything else nobody knows. */
+static void say_unsure(struct pl_cli *cli, int result)
+{
+    bool unchanged = result == PL_ERR_NACK || result == PL_ERR_UNSUPPORTED;
+
+    snprintf(cli->report.state, sizeof cli->report.state, "State of the chip: %s",
+             unchanged ? "nothing was changed"
+                       : "the command may have been carried out or not; `pinless info` tells once "
+                         "the chip is in its loader again");
+}
+
 /* Run one protection command. */
 static int command(struct pl_cli *cli, uint8_t cmd, uint32_t wait_ms)
 {
@@ -17,6 +28,7 @@ static int command(struct pl_cli *cli, uint8_t cmd, uint32_t wait_ms)
 
     if (result == PL_OK)
         return PL_EXIT_DONE;
+    say_unsure(cli, result);
     return pl_link_fail(&cli->link, result, "%s", pl_an3155_command_name(cmd));
 }
 
@@ -67,8 +79,10 @@ static int protect_write(struct pl_cli *cli)
     int result =
         pl_link_finish(&cli->link, pl_session_write_protect(&cli->link.session, sectors, (size_t)n,
                                                             pl_serial_now_ms()));
-    if (result != PL_OK)
+    if (result != PL_OK) {
+        say_unsure(cli, result);
         return pl_link_fail(&cli->link, result, "Write Protect");
+    }
     int code = confirm(cli, false);
     if (code == PL_EXIT_DONE)
         pl_report_say(&cli->report,

@@ -86,6 +86,9 @@ int pl_cmd_read(struct pl_cli *cli)
     if (!data)
         return pl_fail(&cli->report, PL_ERR_NO_ROOM, "there is not enough memory");
     code = pl_memory_read(cli, addr, data, size, false);
+    if (code != PL_EXIT_DONE)
+        snprintf(cli->report.state, sizeof cli->report.state,
+                 "State of the chip: nothing was changed; no file was written");
     if (code == PL_EXIT_DONE)
         code = deliver(cli, path, data, size);
     pl_report_add_addr(cli->report.result, "addr", addr);

@@ -42,6 +42,9 @@ static int write_sram(struct pl_cli *cli, const struct pl_job *job)
         if (code == PL_EXIT_DONE && !(cli->opt.given & PL_OPT_NO_VERIFY))
             code = pl_memory_verify(cli, s->addr, s->data, s->size);
     }
+    if (code != PL_EXIT_DONE)
+        snprintf(cli->report.state, sizeof cli->report.state,
+                 "State of the chip: SRAM may hold part of the file; flash was not touched");
     return code;
 }
 

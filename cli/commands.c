@@ -87,7 +87,7 @@ const struct pl_command pl_commands[] = {
      pl_cmd_trace_decode, PL_OPTS_OUTPUT, 1, 1},
     {"help", "[COMMAND]", "help of everything, or of one command",
      "`pinless COMMAND --help` does the same.", EXAMPLES("pinless help", "pinless help update"),
-     pl_cmd_help, PL_OPTS_OUTPUT, 0, 1},
+     pl_cmd_help, PL_OPT_HELP, 0, 1},
 };
 
 const size_t pl_commands_count = sizeof pl_commands / sizeof pl_commands[0];

@@ -100,6 +100,12 @@ static int plan_failed(struct pl_cli *cli, const struct pl_job *job, int err)
     char size[PL_GROUPED_MAX];
 
     snprintf(cli->report.state, sizeof cli->report.state, "State of the chip: nothing was changed");
+    if (err == PL_ERR_UNKNOWN_CHIP) {
+        pl_fail(&cli->report, err, "the erase map of %s is not known", t->chip->name);
+        pl_fail_next(&cli->report,
+                     "`pinless info` works; writing does not, without knowing the pages");
+        return cli->report.exit;
+    }
     if (err != PL_ERR_RANGE)
         return pl_fail(&cli->report, err, NULL);
     return pl_fail(&cli->report, err,
@@ -135,7 +141,7 @@ static int run_failed(struct pl_cli *cli, struct pl_job *job, int result)
     else if (err == PL_ERR_NACK && u->phase == PL_PHASE_START)
         pl_fail(&cli->report, err, "the loader refused to start what is at 0x%08" PRIX32, u->addr);
     else
-        pl_link_fail(&cli->link, err, "%s, at 0x%08" PRIX32, phases[u->phase].verb, u->addr);
+        pl_link_fail(&cli->link, err, "%s phase, at 0x%08" PRIX32, phases[u->phase].name, u->addr);
     pl_report_add_addr(cli->report.result, "addr", u->addr);
     pl_aftermath(&cli->report, u);
     pl_rescue(&cli->report, u);

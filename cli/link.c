@@ -118,6 +118,29 @@ int pl_link_open(struct pl_link *link, const struct pl_options *opt, struct pl_r
     return run_lines(link);
 }
 
+void pl_link_stats(const struct pl_link *link)
+{
+    const struct pl_session_stats *s = &link->session.stats;
+    cJSON *object = link->port ? cJSON_CreateObject() : NULL;
+
+    if (!object)
+        return;
+    cJSON_AddNumberToObject(object, "sent", s->sent);
+    cJSON_AddNumberToObject(object, "received", s->received);
+    cJSON_AddNumberToObject(object, "nacks", s->nacks);
+    cJSON_AddNumberToObject(object, "timeouts", s->timeouts);
+    cJSON_AddNumberToObject(object, "resyncs", s->resyncs);
+    cJSON_AddNumberToObject(object, "retries", s->retries);
+    cJSON_AddNumberToObject(object, "noise", s->noise);
+    if (!link->report->result || !cJSON_AddItemToObject(link->report->result, "link", object))
+        cJSON_Delete(object);
+    pl_report_detail(link->report,
+                     "Link: %" PRIu32 " bytes sent, %" PRIu32 " received, %" PRIu32
+                     " refusals, %" PRIu32 " timeouts, %" PRIu32 " recoveries, %" PRIu32
+                     " retries, %" PRIu32 " stray bytes",
+                     s->sent, s->received, s->nacks, s->timeouts, s->resyncs, s->retries, s->noise);
+}
+
 bool pl_link_close(struct pl_link *link)
 {
     if (link->port)
@@ -286,6 +309,9 @@ static int identify_failed(struct pl_link *link, int result)
     if (pl_serial_notes(link->port) != 0 && err != PL_ERR_CANCELLED)
         note_port(link);
     settings_text(link->opt, settings, sizeof settings);
+    if (link->report->state[0] == '\0')
+        snprintf(link->report->state, sizeof link->report->state, "%s",
+                 err == PL_ERR_NO_ANSWER ? "" : "State of the chip: nothing was changed");
     switch (err) {
     case PL_ERR_WRONG_CHIP:
         return wrong_chip(link);

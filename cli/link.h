@@ -47,6 +47,9 @@ int pl_link_cause(const struct pl_link *link, int result);
 /* Record the failure of an operation; what: "reading 0x08000000". Returns an exit code. */
 int pl_link_fail(struct pl_link *link, int result, const char *what, ...) PL_PRINTF(3, 4);
 
+/* What the link went through, with -v or as fields of the verdict. Nothing if it was never open. */
+void pl_link_stats(const struct pl_link *link);
+
 /* Close everything. Returns false if the trace could not be written. */
 bool pl_link_close(struct pl_link *link);
 

@@ -48,6 +48,7 @@ static int run(struct pl_cli *cli, const struct pl_command *c)
     if (code != PL_EXIT_DONE)
         return code;
     code = c->run(cli);
+    pl_link_stats(&cli->link);
     if (!pl_link_close(&cli->link))
         code = pl_fail(&cli->report, PL_ERR_FILE, "the trace file could not be written");
     return code;

@@ -168,21 +168,22 @@ static const struct row *row_of(int value)
     return NULL;
 }
 
-static bool take(struct pl_options *o, const struct row *r, const char *arg)
+static void take(struct pl_options *o, const struct row *r, const char *arg)
 {
     o->given |= r->bit;
     if (!r->set || r->set(o, arg))
-        return true;
+        return;
     if (o->error[0] == '\0')
         snprintf(o->error, sizeof o->error, "--%s does not understand '%.60s' (%s)", r->name, arg,
                  r->help);
-    return false;
 }
 
-static bool complain(struct pl_options *o, int value, char **argv)
+static void complain(struct pl_options *o, int value, char **argv)
 {
     const struct row *r = optopt ? row_of(optopt) : NULL;
 
+    if (o->error[0] != '\0')
+        return;
     if (value == ':' && r)
         snprintf(o->error, sizeof o->error, "--%s needs %s", r->name, r->arg);
     else if (r)
@@ -191,7 +192,6 @@ static bool complain(struct pl_options *o, int value, char **argv)
         snprintf(o->error, sizeof o->error, "there is no option -%c", optopt);
     else
         snprintf(o->error, sizeof o->error, "there is no option %.60s", argv[optind - 1]);
-    return false;
 }
 
 /* Whatever nobody named; --parity may stand before or after -b. */
@@ -218,18 +218,20 @@ bool pl_options_parse(struct pl_options *o, int argc, char **argv)
 
     *o = (struct pl_options){0};
     fill_getopt(longs, shorts);
+    /* To the end even after a mistake: a --json behind it still says how to report it. */
+    opterr = 0;
     while ((value = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
         if (value == '?' || value == ':')
-            return complain(o, value, argv);
-        if (!take(o, row_of(value), optarg))
-            return false;
+            complain(o, value, argv);
+        else
+            take(o, row_of(value), optarg);
     }
     o->operands = argv + optind;
     o->n_operands = argc - optind;
     settle_lines(o);
     if (!o->port)
         o->port = getenv("PINLESS_PORT");
-    return true;
+    return o->error[0] == '\0';
 }
 
 const char *pl_options_name(uint32_t set)

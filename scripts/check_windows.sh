@@ -11,7 +11,7 @@ trap 'rm -rf "$objects"' EXIT
 
 compile() {
     "$cc" -std=c11 -O2 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef \
-        -Wstrict-prototypes -Wmissing-prototypes -Werror -Iinclude \
+        -Wstrict-prototypes -Wmissing-prototypes -Werror -Iinclude -Isrc/core \
         -c "$1" -o "$objects/$(basename "$1" .c).o"
 }
 

@@ -4,8 +4,9 @@
  * Order of an update, and why:
  *   compare   pages that already hold the target are left alone, so a second run continues a first
  *   keep      bytes of partly covered pages outside the image are read twice until two agree
- *   erase     only pages that differ; the page with the vector table first
- *   write     the page with the vector table last, so that a torn update never starts
+ *   erase     pages that differ, and always the page with the vector table, that one first
+ *   write     the page with the vector table last, and in it stack pointer and entry last of all:
+ *             a torn update never starts
  *   verify    everything written, by checksum if the loader can, else by reading back
  *   repair    a page that does not verify is erased and written again, a bounded number of times
  *   start     Go, only after the last byte has verified */
@@ -127,7 +128,7 @@ struct pl_update {
     struct pl_update_config cfg;
     int result;
     uint8_t state, round, tries, looks;
-    bool vectors, by_crc, sampling;
+    bool vectors, head_done, by_crc, sampling;
     uint8_t bad_expected, bad_found;
     int bad_cause;
     uint32_t bad_addr, troubles;

@@ -2,7 +2,7 @@
 /* AN3155 packets, both ends. See an3155.h; sections in comments are those of AN3155 rev 20. */
 #include "pinless/an3155.h"
 
-#include <string.h>
+#include "mem.h"
 
 const char *pl_an3155_command_name(uint8_t cmd)
 {

@@ -2,7 +2,7 @@
 /* Questions about a firmware image. */
 #include "pinless/image.h"
 
-#include <string.h>
+#include "mem.h"
 
 uint32_t pl_image_size(const struct pl_image *image)
 {

@@ -2,7 +2,7 @@
 /* The target content of touched pages: image over kept bytes over the erased value. */
 #include "update_internal.h"
 
-#include <string.h>
+#include "mem.h"
 
 bool pl_is_erased(const struct pl_chip *chip, const uint8_t *data, uint32_t len)
 {

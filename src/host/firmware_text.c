@@ -59,15 +59,15 @@ int pl_lines_decode(const struct pl_lines *lines, size_t from, int min,
     for (size_t i = 0; i < digits; i++)
         if (digit(text[i]) < 0)
             return fail_digit(lines, text[i]);
-    if (digits > 2 * PL_RECORD_MAX)
+    if (digits / 2 > PL_RECORD_MAX)
         return pl_reader_fail_at(lines->r, lines->number, "the line is too long for a record");
     if (digits % 2)
         return pl_reader_fail_at(lines->r, lines->number, "half a byte is missing");
     int len = (int)(digits / 2);
     if (len < min)
         return pl_reader_fail_at(lines->r, lines->number, "the line is too short for a record");
-    for (int i = 0; i < len; i++)
-        record[i] = (uint8_t)(digit(text[2 * i]) << 4 | digit(text[2 * i + 1]));
+    for (size_t i = 0; i < digits; i += 2)
+        record[i / 2] = (uint8_t)(digit(text[i]) * 16 + digit(text[i + 1]));
     return len;
 }
 

@@ -2,7 +2,7 @@
 /* Who is there: product id, table row, real flash size, protection, erase map. Reads only. */
 #include "pinless/update.h"
 
-#include <string.h>
+#include "mem.h"
 
 enum item { ITEM_FLASH, ITEM_SIZE, ITEM_BL_ID, ITEM_OPTION, ITEM_UID, ITEMS };
 

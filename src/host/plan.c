@@ -3,7 +3,7 @@
 #include "pinless/update.h"
 #include "update_internal.h"
 
-#include <string.h>
+#include "mem.h"
 
 static int mark_page(struct pl_plan *plan, uint32_t page, uint32_t size)
 {

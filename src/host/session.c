@@ -12,7 +12,7 @@
  *                      ENDED                                                                     */
 #include "session_internal.h"
 
-#include <string.h>
+#include "mem.h"
 
 enum state { ST_IDLE, ST_LINE, ST_SYNC, ST_DRAIN, ST_PROBE, ST_STEPS };
 
@@ -27,6 +27,7 @@ enum {
     QUIET_MS = 25,      /* silence that ends an answer: an FTDI latency timer and some */
     DRAIN_MAX_MS = 500, /* a line that never falls silent is not waited for longer */
     PAGE_SETTLE_MS = 40,
+    SETTLE_MS = 4,
     NACK_REPEATS = 2,   /* a refusal seldom changes */
     BUSY_MAX_MS = 60000 /* a loader that says BUSY is believed this much longer */
 };
@@ -616,6 +617,9 @@ int pl_session_settle(struct pl_session *s, uint32_t now)
         return PL_ERR_STATE;
     s->result = PL_BUSY;
     drain(s, THEN_DONE, now);
+    /* What is still on its way left the loader at once, and needs the adapter's time only. */
+    if (!pl_session_troubled(s))
+        s->deadline = now + SETTLE_MS + 2u * s->turnaround_ms + wire_ms(s, 4);
     return PL_OK;
 }
 

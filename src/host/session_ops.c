@@ -2,7 +2,7 @@
 /* The operations of a session: each command as a list of steps, and what its answer means. */
 #include "session_internal.h"
 
-#include <string.h>
+#include "mem.h"
 
 /* --- Building conversations --- */
 
@@ -216,16 +216,13 @@ bool pl_session_repeatable(const struct pl_session *s)
 /* Get: version, then the commands. Nothing but Get itself is certain to be listed. */
 static bool take_get(struct pl_session *s)
 {
-    const uint8_t *list = s->rx + 2;
-    size_t n = s->rx_len - 2u;
-
-    if (s->rx_len < 3 || memchr(list, PL_CMD_GET, n) == NULL)
+    if (s->rx_len < 3)
         return false;
     s->loader.version = s->rx[1];
     memset(s->loader.commands, 0, sizeof s->loader.commands);
-    for (size_t i = 0; i < n; i++)
-        bit_set(s->loader.commands, list[i]);
-    return true;
+    for (size_t i = 2; i < s->rx_len; i++)
+        bit_set(s->loader.commands, s->rx[i]);
+    return pl_session_lists(s, PL_CMD_GET);
 }
 
 /* Get ID: two bytes; on WB0 and WL3x three or four, of which the third is the product. */

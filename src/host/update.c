@@ -7,7 +7,7 @@
  */
 #include "update_internal.h"
 
-#include <string.h>
+#include "mem.h"
 
 enum { SURE_READS = 8 };
 

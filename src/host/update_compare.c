@@ -2,7 +2,7 @@
 /* The first half of an update, which only reads: what is there already, and what must be kept. */
 #include "update_internal.h"
 
-#include <string.h>
+#include "mem.h"
 
 enum {
     COMPARE_UNIT = 2048, /* small pages are sampled together */
@@ -204,6 +204,16 @@ static bool next_gap(struct pl_update *u)
     return false;
 }
 
+/* Old and new pages must not run together when the update is torn: whatever changes, the page with
+ * the vectors goes first and comes back last, even if its own content stays the same. */
+static void include_vectors(struct pl_update *u)
+{
+    if (plan_has(u->dirty, u->plan->vector_page))
+        return;
+    plan_set(u->dirty, u->plan->vector_page);
+    u->pages_unchanged--;
+}
+
 int pl_update_keep(struct pl_update *u, uint32_t now)
 {
     uint32_t pages;
@@ -212,6 +222,7 @@ int pl_update_keep(struct pl_update *u, uint32_t now)
         pl_update_dirty(u, &pages);
         if (pages == 0)
             return pl_update_go_on(u, U_START);
+        include_vectors(u);
         pl_update_phase(u, PL_PHASE_KEEP, u->plan->keep_bytes);
     }
     if (u->plan->keep_bytes == 0 || !next_gap(u))

@@ -2,7 +2,7 @@
 /* The second half of an update: erase, write, verify, and once more where that did not hold. */
 #include "update_internal.h"
 
-#include <string.h>
+#include "mem.h"
 
 enum {
     WRITE_TRIES = 5,       /* of one block */
@@ -45,6 +45,7 @@ int pl_update_begin_pass(struct pl_update *u)
     u->written = u->verified = 0;
     u->page = u->plan->first_page;
     u->pos = 0;
+    u->head_done = false;
     if (without_erase(u))
         return pl_update_go_on(u, U_WRITE);
     pl_update_phase(u, PL_PHASE_ERASE, pages);
@@ -146,6 +147,41 @@ static bool next_block(struct pl_update *u)
     return true;
 }
 
+/* The unit that holds the first bytes of the image: stack pointer and entry. */
+static uint32_t head_addr(const struct pl_update *u)
+{
+    uint32_t base = chip_of(u)->flash_base, addr = u->plan->image->segments[0].addr;
+
+    return addr - (addr - base) % write_unit(u);
+}
+
+/* As next_block, but in the vectors' pass the head comes last of all: torn before, the image has no
+ * vectors, and behind it there is nothing left to tear. */
+static bool next_block_head_last(struct pl_update *u)
+{
+    uint32_t head = head_addr(u);
+    bool more;
+
+    if (!u->vectors || without_erase(u))
+        return next_block(u);
+    if (u->head_done)
+        return false;
+    more = next_block(u);
+    if (more && u->pos == head) {
+        u->pos += write_unit(u);
+        more = next_block(u);
+    }
+    if (!more) {
+        u->head_done = true;
+        u->pos = head;
+        u->end = head + write_unit(u);
+    } else if (u->pos < head && head < u->end) {
+        u->end = head;
+    }
+    u->len = (uint16_t)(u->end - u->pos);
+    return true;
+}
+
 /* Keep only [from, to) of the block. */
 static void cut(struct pl_update *u, uint16_t from, uint16_t to)
 {
@@ -190,7 +226,7 @@ int pl_update_write(struct pl_update *u, uint32_t now)
     if (u->phase != PL_PHASE_WRITE)
         pl_update_phase(u, PL_PHASE_WRITE, u->pass_bytes);
     u->tries = 0;
-    while (next_block(u)) {
+    while (next_block_head_last(u)) {
         u->done = u->written < u->total ? u->written : u->total;
         u->written += u->len;
         if (without_erase(u))
@@ -324,6 +360,7 @@ static int pass_done(struct pl_update *u)
     if (u->vectors)
         return pl_update_go_on(u, U_START);
     u->vectors = true;
+    u->head_done = false;
     u->round = 0;
     u->page = u->plan->first_page;
     u->pos = 0;

@@ -24,9 +24,23 @@ static void numbers_taken(void **state)
 
 static void numbers_not_taken(void **state)
 {
-    static const char *const wrong[] = {"",      "-1",   "+1",   " 1",    "1 ",         "0x",
-                                        "0xg",   "1G",   "12a",  "1KK",   "0x100000000", "4096M",
-                                        "K",     "1.5K", "0x-1", "٣",     "99999999999999999999"};
+    static const char *const wrong[] = {"",
+                                        "-1",
+                                        "+1",
+                                        " 1",
+                                        "1 ",
+                                        "0x",
+                                        "0xg",
+                                        "1G",
+                                        "12a",
+                                        "1KK",
+                                        "0x100000000",
+                                        "4096M",
+                                        "K",
+                                        "1.5K",
+                                        "0x-1",
+                                        "٣",
+                                        "99999999999999999999"};
     uint32_t n;
 
     (void)state;

@@ -128,8 +128,9 @@ static void checksum(void **state)
     struct told told;
 
     (void)state;
-    decode(&told, "1 > A1 5E\n1 < 79\n1 > 08 00 00 00 08\n1 < 79\n1 > 00 00 00 10 10\n1 < 79\n"
-                  "1 > 04 C1 1D B7 6F\n1 < 79\n1 > FF FF FF FF 00\n1 < 79\n2 < 79 12 34 56 78 08\n");
+    decode(&told,
+           "1 > A1 5E\n1 < 79\n1 > 08 00 00 00 08\n1 < 79\n1 > 00 00 00 10 10\n1 < 79\n"
+           "1 > 04 C1 1D B7 6F\n1 < 79\n1 > FF FF FF FF 00\n1 < 79\n2 < 79 12 34 56 78 08\n");
     assert_non_null(strstr(told.text, "> words 0x00000010\n< ACK\n> polynomial 0x04C11DB7\n"));
     assert_non_null(strstr(told.text, "< checksum 0x12345678\n"));
     assert_int_equal(told.sum.strays, 0);
@@ -177,8 +178,9 @@ static void lines_that_are_none(void **state)
     struct told told;
 
     (void)state;
-    decode(&told, "# hello\r\n\n   \nnonsense\n1.5 > 7F zz\n1.5 ? 79\n99999999999999 > 7F\n2. > 79\n"
-                  "12.5 < 79\r\n");
+    decode(&told,
+           "# hello\r\n\n   \nnonsense\n1.5 > 7F zz\n1.5 ? 79\n99999999999999 > 7F\n2. > 79\n"
+           "12.5 < 79\r\n");
     assert_int_equal(told.sum.bad_lines, 5);
     assert_non_null(strstr(told.text, "# hello\n"));
     assert_non_null(strstr(told.text, "> sync (0x7F)\n"));

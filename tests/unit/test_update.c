@@ -182,7 +182,9 @@ static void second_run_changes_nothing(void **state)
     }
 }
 
-static void one_changed_page_is_one_page(void **state)
+/* One page changes; the page with the vectors goes along, so that old and new code never run together
+ * when the update is torn. */
+static void one_changed_page_takes_the_vectors_along(void **state)
 {
     struct rig r;
 
@@ -194,8 +196,8 @@ static void one_changed_page_is_one_page(void **state)
     assert_int_equal(rig_update(&r, &image), PL_OK);
     payload[12345] ^= 1;
     assert_int_equal(rig_update(&r, &image), PL_OK);
-    assert_int_equal(r.up.pages_erased, 1);
-    assert_int_equal(r.up.pages_unchanged, 19);
+    assert_int_equal(r.up.pages_erased, 2);
+    assert_int_equal(r.up.pages_unchanged, 18);
     assert_image_in_flash(&r);
     rig_unplug(&r);
 }
@@ -241,6 +243,36 @@ static void torn_at_any_byte_never_starts_and_continues(void **state)
         rig_unplug(&r);
     }
     assert_true(cuts > 100 && cuts < 1000);
+}
+
+/* Only a page in the middle differs, and the cable is pulled at every 61st byte: the chip holds the
+ * old image, the new one, or one that cannot start. */
+static void torn_small_change_never_runs_old_and_new_together(void **state)
+{
+    unsigned cuts = 0;
+
+    (void)state;
+    for (uint64_t at = 400; cuts < 1000; at += 61, cuts++) {
+        struct rig r;
+
+        rig_init(&r, "L452");
+        r.wire_cfg.die_at = at;
+        r.rom = pl_rom_new(&r.rom_cfg);
+        make_image(&r, 0, 8192);
+        memcpy(flash_of(&r), payload, 8192);
+        payload[5000] ^= 0xFF;
+        rig_plug(&r);
+        int err = rig_update(&r, &image);
+        if (err != PL_OK && memcmp(flash_of(&r), payload, 8192) != 0) {
+            payload[5000] ^= 0xFF;
+            if (memcmp(flash_of(&r), payload, 8192) != 0)
+                assert_memory_equal(flash_of(&r), "\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF", 8);
+        }
+        rig_unplug(&r);
+        if (err == PL_OK)
+            break;
+    }
+    assert_true(cuts > 50 && cuts < 1000);
 }
 
 static void continues_where_it_stopped(void **state)
@@ -524,8 +556,9 @@ int main(void)
         cmocka_unit_test(no_keep_erases_the_rest),
         cmocka_unit_test(memory_for_kept_bytes_must_be_lent),
         cmocka_unit_test(second_run_changes_nothing),
-        cmocka_unit_test(one_changed_page_is_one_page),
+        cmocka_unit_test(one_changed_page_takes_the_vectors_along),
         cmocka_unit_test(torn_at_any_byte_never_starts_and_continues),
+        cmocka_unit_test(torn_small_change_never_runs_old_and_new_together),
         cmocka_unit_test(continues_where_it_stopped),
         cmocka_unit_test(write_protected_pages_are_named),
         cmocka_unit_test(verify_only_finds_the_byte),

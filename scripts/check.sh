@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Everything a reader of the code would complain about. Prints only what is wrong.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+jobs=${1:-2}
+failed=0
+
+# Run a check; show its output only if it fails.
+check() {
+    local name=$1 log
+    shift
+    log=$(mktemp)
+    if ! "$@" >"$log" 2>&1; then
+        printf -- '--- %s\n' "$name"
+        tail -n 60 "$log"
+        failed=1
+    fi
+    rm -f "$log"
+}
+
+sources() { git ls-files --cached --others --exclude-standard "$@"; }
+own_sources() { sources '*.c' '*.h' | grep -v _generated; }
+
+formatted() { own_sources | xargs clang-format --dry-run -Werror; }
+build() {
+    cmake --preset "$1" && cmake --build "build/$1" -j "$jobs"
+}
+tidy() {
+    own_sources | grep '\.c$' | grep -E '^(src|cli|board)/' | grep -vE 'windows|darwin' |
+        xargs -P "$jobs" -n 4 clang-tidy -p build/check-clang --quiet --warnings-as-errors='*'
+}
+cppchecked() {
+    cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
+        -j "$jobs" -Iinclude -Iboard src cli board
+}
+freestanding() { scripts/size.sh; }
+public_headers_stand_alone() {
+    local header dir
+    dir=$(mktemp -d)
+    for header in include/pinless/*.h; do
+        echo "#include \"${header#include/}\"" >"$dir/one.c"
+        gcc -std=c11 -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only "$dir/one.c"
+        cp "$dir/one.c" "$dir/one.cpp"
+        clang++ -std=c++17 -Wall -Wextra -Werror -Iinclude -fsyntax-only "$dir/one.cpp"
+    done
+    rm -r "$dir"
+}
+spelled() { sources | grep -vE '^data/|vectors|corpus|LICENSE' | xargs codespell; }
+scripted() { sources '*.sh' .ci/run | xargs shellcheck -S warning; }
+
+check 'format' formatted
+check 'generated tables' python3 data/generate.py --check
+check 'gcc, warnings are errors' build check-gcc
+check 'clang, warnings are errors' build check-clang
+check 'mingw-w64, warnings are errors' scripts/check_windows.sh
+check 'clang-tidy' tidy
+check 'cppcheck' cppchecked
+check 'freestanding' freestanding
+check 'public headers, C and C++' public_headers_stand_alone
+check 'spelling' spelled
+check 'shell scripts' scripted
+exit $failed
