@@ -73,8 +73,8 @@ static int choose(struct pl_cli *cli, struct selection *s)
 {
     uint32_t total = pages_in_chip(&cli->link.target);
 
-    if (total == 0)
-        return pl_fail(&cli->report, PL_ERR_UNKNOWN_CHIP, "the erase map of this chip is unknown");
+    if (total == 0 || !cli->link.target.layout_known)
+        return pl_fail(&cli->report, PL_ERR_UNKNOWN_MAP, NULL);
     s->pages = malloc(total * sizeof s->pages[0]);
     if (!s->pages)
         return pl_fail(&cli->report, PL_ERR_NO_ROOM, "there is not enough memory");

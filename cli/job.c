@@ -100,12 +100,8 @@ static int plan_failed(struct pl_cli *cli, const struct pl_job *job, int err)
     char size[PL_GROUPED_MAX];
 
     snprintf(cli->report.state, sizeof cli->report.state, "State of the chip: nothing was changed");
-    if (err == PL_ERR_UNKNOWN_CHIP) {
-        pl_fail(&cli->report, err, "the erase map of %s is not known", t->chip->name);
-        pl_fail_next(&cli->report,
-                     "`pinless info` works; writing does not, without knowing the pages");
-        return cli->report.exit;
-    }
+    if (err == PL_ERR_UNKNOWN_MAP)
+        return pl_fail(&cli->report, err, "the erase map of %s is not known", t->chip->name);
     if (err != PL_ERR_RANGE)
         return pl_fail(&cli->report, err, NULL);
     return pl_fail(&cli->report, err,

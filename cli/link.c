@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <string.h>
+#include <strings.h>
 
 #include "numbers.h"
 #include "words.h"
@@ -286,8 +287,10 @@ static void report_target(const struct pl_link *link)
         pl_report_add_hex(event, "uid", t->uid, sizeof t->uid);
     pl_report_send(link->report, event);
     if (!t->layout_known)
-        pl_report_note(link->report, "the chip would not say which of its two erase maps holds; "
-                                     "the usual one is assumed");
+        pl_report_note(link->report,
+                       "the chip would not say which of its two erase maps holds, --layout %s or "
+                       "--layout %s",
+                       t->chip->layouts[0].option, t->chip->layouts[1].option);
 }
 
 static int wrong_chip(struct pl_link *link)
@@ -318,6 +321,9 @@ static int identify_failed(struct pl_link *link, int result)
     case PL_ERR_UNKNOWN_CHIP:
         return pl_fail(link->report, err, "product id 0x%03X is not in the table of chips",
                        link->target.pid);
+    case PL_ERR_UNKNOWN_MAP:
+        return pl_fail(link->report, err, "%s has no erase map called '%.40s'",
+                       link->target.chip->name, link->opt->layout);
     case PL_ERR_NO_ANSWER:
         return pl_fail(link->report, err, "no loader answered on %s at %s", link->opt->port,
                        settings);
@@ -340,6 +346,21 @@ static bool demanded(const struct pl_options *o, const struct pl_chip *chip)
     return o->n_demand == 0;
 }
 
+/* What the user says of the erase map goes before what the chip says. */
+static int choose_layout(struct pl_link *link)
+{
+    const struct pl_chip *chip = link->target.chip;
+
+    for (uint8_t i = 0; i < chip->n_layouts; i++) {
+        if (strcasecmp(chip->layouts[i].option, link->opt->layout) == 0) {
+            link->target.layout = &chip->layouts[i];
+            link->target.layout_known = true;
+            return PL_OK;
+        }
+    }
+    return PL_ERR_UNKNOWN_MAP;
+}
+
 static int run_identify(struct pl_link *link)
 {
     const struct pl_options *o = link->opt;
@@ -353,7 +374,7 @@ static int run_identify(struct pl_link *link)
     link->target = id.target;
     if (result == PL_OK && !demanded(o, id.target.chip))
         return PL_ERR_WRONG_CHIP;
-    return result;
+    return result == PL_OK && (o->given & PL_OPT_LAYOUT) ? choose_layout(link) : result;
 }
 
 static void start_session(struct pl_link *link)

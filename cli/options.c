@@ -8,7 +8,7 @@
 
 #include "numbers.h"
 
-enum { FIRST_LONG_ONLY = 256, N_OPTIONS = 24, LINE_MAX_TEXT = 100 };
+enum { FIRST_LONG_ONLY = 256, N_OPTIONS = 25, LINE_MAX_TEXT = 100 };
 
 struct row {
     enum pl_option bit;
@@ -91,6 +91,12 @@ static bool set_map(struct pl_options *o, const char *arg)
     return pl_map_parse(&o->map, arg, o->error, sizeof o->error);
 }
 
+static bool set_layout(struct pl_options *o, const char *arg)
+{
+    o->layout = arg;
+    return arg[0] != '\0';
+}
+
 static bool set_addr(struct pl_options *o, const char *arg)
 {
     return pl_number_parse(arg, &o->addr);
@@ -120,6 +126,8 @@ static const struct row rows[N_OPTIONS] = {
     {PL_OPT_MAP, 0, "map", "MAP",
      "memories of an unknown chip: 'flash=0x08000000:128K,page=2K,granule=8,ram=0x20000000:20K'",
      set_map},
+    {PL_OPT_LAYOUT, 0, "layout", "OPTION",
+     "which erase map holds, for a chip that does not say: DBANK=0", set_layout},
     {PL_OPT_TRACE, 0, "trace", "FILE", "record every byte, for `pinless trace-decode`", set_trace},
     {PL_OPT_ADDR, 'a', "addr", "ADDR", "address: 0x08004000", set_addr},
     {PL_OPT_SIZE, 0, "size", "SIZE", "bytes: 4096, 16K, 1M", set_size},

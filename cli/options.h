@@ -36,10 +36,11 @@ enum pl_option {
     PL_OPT_DRY_RUN = 1u << 21,
     PL_OPT_ERASE_EVERYTHING = 1u << 22,
     PL_OPT_YES_OPTION_BYTES = 1u << 23,
+    PL_OPT_LAYOUT = 1u << 24,
 
     PL_OPTS_OUTPUT = PL_OPT_HELP | PL_OPT_JSON | PL_OPT_QUIET | PL_OPT_VERBOSE,
     PL_OPTS_LINK = PL_OPT_PORT | PL_OPT_BAUD | PL_OPT_PARITY | PL_OPT_LINES | PL_OPT_STRICT |
-                   PL_OPT_TRACE | PL_OPT_CHIP | PL_OPT_MAP,
+                   PL_OPT_TRACE | PL_OPT_CHIP | PL_OPT_MAP | PL_OPT_LAYOUT,
 };
 
 enum { PL_DEMAND_MAX = 16 };
@@ -59,6 +60,7 @@ struct pl_options {
     enum pl_parity parity;
     const char *line_sequence;
     const char *trace;
+    const char *layout;                          /* "DBANK=0" */
     const struct pl_chip *demand[PL_DEMAND_MAX]; /* the chip must be one of these */
     size_t n_demand;
     struct pl_map map;

@@ -26,6 +26,9 @@ static const struct pl_words table[] = {
     {PL_ERR_UNKNOWN_CHIP, PL_EXIT_CHIP, "the chip is not in the table",
      "Describe its memories with --map 'flash=0x08000000:128K,page=2K,granule=8,"
      "ram=0x20000000:20K', from its reference manual"},
+    {PL_ERR_UNKNOWN_MAP, PL_EXIT_CHIP, "the erase map of this chip is not known",
+     "A chip with two of them needs --layout OPTION, see `pinless chips NAME`; `pinless info` and "
+     "`pinless read` work without"},
     {PL_ERR_WRONG_CHIP, PL_EXIT_CHIP, "this is another chip than the one demanded",
      "Is this the right board, and the right --chip? Nothing was changed"},
     {PL_ERR_PROTECTED, PL_EXIT_PROTECTED, "read-out protected",

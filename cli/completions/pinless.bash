@@ -32,7 +32,7 @@ _pinless() {
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return
         ;;
-    -a | --addr | --size | --pages | --chip | --map | --lines) return ;;
+    -a | --addr | --size | --pages | --chip | --map | --layout | --lines) return ;;
     esac
     if [ -z "$command" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$_pinless_commands --help --version" -- "$cur")

@@ -29,6 +29,7 @@ complete -c pinless -n $talks -l lines -x -d "modem lines before the sync"
 complete -c pinless -n $talks -l strict -d "never send ahead"
 complete -c pinless -n $talks -l chip -x -d "go on only with this chip"
 complete -c pinless -n $talks -l map -x -d "memories of an unknown chip"
+complete -c pinless -n $talks -l layout -x -a "DBANK=0 DBANK=1" -d "which erase map holds"
 complete -c pinless -n $talks -l trace -r -F -d "record every byte"
 
 complete -c pinless -n "__fish_seen_subcommand_from update verify write read erase option" -s a -l addr -x -d address

@@ -36,6 +36,7 @@ enum pl_err {
     PL_ERR_UNSUPPORTED = -25,     /* the loader's Get does not list the command needed */
     PL_ERR_RANGE = -26,           /* an address lies outside the memory it must be in */
     PL_ERR_NOT_ERASED = -27,      /* writing without erase over memory that is not blank */
+    PL_ERR_UNKNOWN_MAP = -29,     /* the erase map is unknown, or which of two holds */
     PL_ERR_REFUSED = -28,         /* dangerous, and the explicit consent was not given */
 
     /* Firmware files. */

@@ -80,7 +80,9 @@ struct pl_plan {
 };
 
 /* Work out which pages an image touches. PL_ERR_RANGE: part of it lies outside the flash that the
- * target has. PL_ERR_EMPTY: no bytes. PL_ERR_PROTECTED: read-out protection is on. */
+ * target has. PL_ERR_EMPTY: no bytes. PL_ERR_PROTECTED: read-out protection is on.
+ * PL_ERR_UNKNOWN_MAP: erasing could hit other pages than meant; a caller who knows better sets
+ * target->layout and layout_known. */
 int pl_plan_make(struct pl_plan *plan, const struct pl_target *target, const struct pl_image *image,
                  uint32_t flags);
 

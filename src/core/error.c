@@ -45,6 +45,8 @@ const char *pl_err_name(int err)
         return "range";
     case PL_ERR_NOT_ERASED:
         return "not-erased";
+    case PL_ERR_UNKNOWN_MAP:
+        return "unknown-map";
     case PL_ERR_REFUSED:
         return "refused";
     case PL_ERR_FILE:

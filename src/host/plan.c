@@ -60,8 +60,8 @@ int pl_plan_make(struct pl_plan *plan, const struct pl_target *target, const str
         return PL_ERR_EMPTY;
     if (target->read_protected)
         return PL_ERR_PROTECTED;
-    if (target->layout->size == 0)
-        return PL_ERR_UNKNOWN_CHIP;
+    if (target->layout->size == 0 || !target->layout_known)
+        return PL_ERR_UNKNOWN_MAP;
     for (size_t i = 0; i < image->count; i++) {
         int err = mark_segment(plan, &image->segments[i]);
         if (err != PL_OK)

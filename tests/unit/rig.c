@@ -136,6 +136,10 @@ int rig_update(struct rig *r, const struct pl_image *image)
 {
     int err = rig_identify(r);
 
+    if (err == PL_OK && r->layout != NULL) {
+        r->id.target.layout = r->layout;
+        r->id.target.layout_known = true;
+    }
     if (err == PL_OK)
         err = pl_plan_make(&r->plan, &r->id.target, image, r->plan_flags);
     if (err != PL_OK)

@@ -19,8 +19,9 @@ struct rig {
     struct pl_update up;
     struct pl_update_config up_cfg;
     uint32_t plan_flags;
-    uint64_t us;       /* virtual now */
-    uint64_t limit_us; /* the test fails if virtual time gets here */
+    const struct pl_layout *layout; /* if set, what the user says it is */
+    uint64_t us;                    /* virtual now */
+    uint64_t limit_us;              /* the test fails if virtual time gets here */
     uint8_t *keep;
     uint8_t *log; /* what the host sent */
     size_t log_len, log_room;

@@ -54,6 +54,8 @@ static void update_row(const struct pl_chip *chip, uint8_t layout, bool checksum
 
     rig_plug(&r);
     r.up_cfg.flags = PL_UPDATE_NO_START;
+    /* A few would not say which of two erase maps holds: then the user must. */
+    r.layout = chip->n_layouts > 1 && chip->select.addr == 0 ? &chip->layouts[layout] : NULL;
     int err = rig_update(&r, &image);
     if (err != PL_OK)
         print_error("%s: %s in phase %d at 0x%08X\n", chip->name, pl_err_name(err), r.up.phase,
@@ -99,7 +101,7 @@ static void every_second_erase_map(void **state)
 {
     (void)state;
     for (size_t i = 0; i < pl_chips_count; i++)
-        if (pl_chips[i].n_layouts > 1 && pl_chips[i].select.addr != 0)
+        if (pl_chips[i].n_layouts > 1)
             update_row(&pl_chips[i], 1, false);
 }
 
@@ -117,9 +119,33 @@ static void rows_without_erase_map_are_refused_before_anything(void **state)
         if (target.layout->size > 0)
             continue;
         target.flash_size = 64 * 1024;
+        target.layout_known = true;
         seg.addr = pl_chips[i].flash_base;
-        assert_int_equal(pl_plan_make(&plan, &target, &image, 0), PL_ERR_UNKNOWN_CHIP);
+        assert_int_equal(pl_plan_make(&plan, &target, &image, 0), PL_ERR_UNKNOWN_MAP);
     }
+}
+
+static void without_knowing_which_map_holds_nothing_is_erased(void **state)
+{
+    static const uint8_t byte = 1;
+    unsigned rows = 0;
+
+    (void)state;
+    for (size_t i = 0; i < pl_chips_count; i++) {
+        struct pl_segment seg = {pl_chips[i].flash_base, 1, &byte};
+        struct pl_image image = {&seg, 1};
+        struct rig r;
+
+        if (pl_chips[i].n_layouts == 1 || pl_chips[i].select.addr != 0)
+            continue;
+        init_row(&r, &pl_chips[i], 0);
+        rig_plug(&r);
+        assert_int_equal(rig_update(&r, &image), PL_ERR_UNKNOWN_MAP);
+        assert_int_equal(rig_sent(&r, PL_CMD_EXT_ERASE), 0);
+        rig_unplug(&r);
+        rows++;
+    }
+    assert_int_equal(rows, 3); /* L4R, L4P, L5 */
 }
 
 int main(void)
@@ -128,6 +154,7 @@ int main(void)
         cmocka_unit_test(every_row_is_updated_and_verified),
         cmocka_unit_test(every_row_by_checksum),
         cmocka_unit_test(every_second_erase_map),
+        cmocka_unit_test(without_knowing_which_map_holds_nothing_is_erased),
         cmocka_unit_test(rows_without_erase_map_are_refused_before_anything),
     };
 

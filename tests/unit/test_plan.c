@@ -17,6 +17,7 @@ static struct pl_target target_of(const char *name)
     if (pl_chip_by_name(name, &t.chip, 1) != 1)
         abort();
     t.layout = &t.chip->layouts[0];
+    t.layout_known = true;
     t.flash_size = t.chip->flash_size;
     return t;
 }
@@ -107,9 +108,12 @@ static void refusals(void **state)
     t.read_protected = true;
     assert_int_equal(make(&t, &seg, 1, 0), PL_ERR_PROTECTED);
     t.read_protected = false;
+    t.layout_known = false;
+    assert_int_equal(make(&t, &seg, 1, 0), PL_ERR_UNKNOWN_MAP);
     struct pl_layout unknown = {NULL, 0, 0, ""};
     t.layout = &unknown;
-    assert_int_equal(make(&t, &seg, 1, 0), PL_ERR_UNKNOWN_CHIP);
+    t.layout_known = true;
+    assert_int_equal(make(&t, &seg, 1, 0), PL_ERR_UNKNOWN_MAP);
 }
 
 /* 64 KiB at 115200 8E1: 2 x 256 x 268 characters of 11 bits are 13.1 s; at zero latency the rest is

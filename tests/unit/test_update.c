@@ -182,8 +182,8 @@ static void second_run_changes_nothing(void **state)
     }
 }
 
-/* One page changes; the page with the vectors goes along, so that old and new code never run together
- * when the update is torn. */
+/* One page changes; the page with the vectors goes along, so that old and new code never run
+ * together when the update is torn. */
 static void one_changed_page_takes_the_vectors_along(void **state)
 {
     struct rig r;
