@@ -18,6 +18,7 @@ static const char HELP[] =
     "\n"
     "chip\n"
     "  --chip NAME|PID    part (STM32F103xB, l452) or product id (0x410)\n"
+    "  --pid PID          answer Get ID with this number: a chip that no table knows\n"
     "  --layout N         which erase map is in force, 0 (default) or 1\n"
     "  --flash-size KIB   flash of this part; default: the largest of its group\n"
     "  --flash-in FILE    raw content of the flash at start; default: erased\n"
@@ -61,6 +62,7 @@ static const char HELP[] =
 
 enum option_id {
     OPT_CHIP = 256,
+    OPT_PID,
     OPT_LINK,
     OPT_WIRE,
     OPT_ADAPTER,
@@ -88,6 +90,7 @@ enum option_id {
 
 static const struct option LONG_OPTIONS[] = {
     {"chip", required_argument, NULL, OPT_CHIP},
+    {"pid", required_argument, NULL, OPT_PID},
     {"link", required_argument, NULL, OPT_LINK},
     {"wire", required_argument, NULL, OPT_WIRE},
     {"adapter", required_argument, NULL, OPT_ADAPTER},
@@ -170,7 +173,8 @@ static bool parse_adapter(const char *text, enum pl_adapter *out)
 
 static bool parse_chip(const char *text, const struct pl_chip **out)
 {
-    const struct pl_chip *found[8];
+    enum { SIMILAR_MAX = 8 };
+    const struct pl_chip *found[SIMILAR_MAX];
     uint64_t pid;
     size_t n;
 
@@ -178,10 +182,10 @@ static bool parse_chip(const char *text, const struct pl_chip **out)
         *out = pl_chip_by_pid((uint16_t)pid);
         return *out != NULL;
     }
-    n = pl_chip_by_name(text, found, sizeof found / sizeof *found);
+    n = pl_chip_by_name(text, found, SIMILAR_MAX);
     if (n > 1) {
         fprintf(stderr, "pinless-board: %s may be one of\n", text);
-        for (size_t i = 0; i < n && i < sizeof found / sizeof *found; i++)
+        for (size_t i = 0; i < n && i < SIMILAR_MAX; i++)
             fprintf(stderr, "  0x%03X  %s\n", (unsigned)found[i]->pid, found[i]->name);
     }
     *out = n == 1 ? found[0] : NULL;
@@ -198,11 +202,23 @@ static bool parse_scaled(const char *text, uint32_t max, uint32_t scale, uint32_
 
 /* --- Options --- */
 
+static bool parse_pid(const char *text, uint16_t *out)
+{
+    uint64_t pid;
+
+    if (!parse_number(text, UINT16_MAX, &pid))
+        return false;
+    *out = (uint16_t)pid;
+    return pid > 0;
+}
+
 static bool chip_option(struct pl_rom_config *rom, int id, const char *value)
 {
     switch (id) {
     case OPT_CHIP:
         return parse_chip(value, &rom->chip);
+    case OPT_PID:
+        return parse_pid(value, &rom->pid);
     case OPT_LAYOUT:
         return parse_u8(value, 1, &rom->layout);
     case OPT_FLASH_SIZE:

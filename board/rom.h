@@ -17,6 +17,7 @@
 
 struct pl_rom_config {
     const struct pl_chip *chip;
+    uint16_t pid;         /* what Get ID answers; 0: the chip's own */
     uint8_t layout;       /* which of the chip's layouts is in force; sets the option word too */
     uint32_t flash_size;  /* bytes; 0: the table's maximum. At most 64 MiB */
     uint8_t bl_id;        /* stored at the chip's bl_id_addr; also picks the variant */

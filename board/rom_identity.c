@@ -82,7 +82,7 @@ void pl_rom_tell_version(struct pl_rom *rom)
 /* Where the product id is a single byte (WB0, WL3x), it is the third of three. */
 void pl_rom_tell_id(struct pl_rom *rom)
 {
-    uint16_t pid = rom->config.chip->pid;
+    uint16_t pid = rom->config.pid != 0 ? rom->config.pid : rom->config.chip->pid;
     const uint8_t two[] = {1, (uint8_t)(pid >> 8), (uint8_t)pid};
     const uint8_t three[] = {2, 0x00, 0x00, (uint8_t)pid};
 

@@ -56,9 +56,10 @@ static void show(const struct pl_cli *cli, const uint8_t *area)
     cJSON *event = pl_report_event(&cli->report, "option");
 
     for (uint32_t i = 0; i < chip->option_size; i += LINE) {
-        char text[3 * LINE + 1] = "";
+        char text[3 * LINE + 1];
+        size_t at = 0;
         for (uint32_t j = i; j < chip->option_size && j < i + LINE; j++)
-            snprintf(text + 3 * (j - i), 4, " %02X", area[j]);
+            at += (size_t)snprintf(text + at, sizeof text - at, " %02X", area[j]);
         pl_report_say(&cli->report, "0x%08" PRIX32 " %s", chip->option_base + i, text);
     }
     pl_report_add_addr(event, "addr", chip->option_base);
@@ -130,7 +131,7 @@ static int refuse(struct pl_cli *cli)
 int pl_cmd_option(struct pl_cli *cli)
 {
     const char *verb = pl_operand(cli, 0), *hex = pl_operand(cli, 1);
-    uint8_t area[AREA_MAX], bytes[AREA_MAX];
+    uint8_t area[AREA_MAX] = {0}, bytes[AREA_MAX];
     int n = hex ? pl_number_bytes(hex, bytes, sizeof bytes) : 0;
 
     if (verb && (strcmp(verb, "write") != 0 || n <= 0))

@@ -22,8 +22,8 @@ static int choose_area(struct pl_cli *cli, uint32_t *addr, uint32_t *size)
         *size = t->flash_size - off;
     else
         return pl_fail_usage(&cli->report, "outside the flash, --addr needs a --size");
-    if (*size - 1 > UINT32_MAX - *addr)
-        return pl_fail(&cli->report, PL_ERR_RANGE, "the area runs past the end of all addresses");
+    if (*size == 0 || *size - 1 > UINT32_MAX - *addr)
+        return pl_fail(&cli->report, PL_ERR_RANGE, "the area is empty or runs past the end of all addresses");
     return PL_EXIT_DONE;
 }
 

@@ -189,12 +189,13 @@ static void map_finish(struct pl_map *map)
 bool pl_map_parse(struct pl_map *map, const char *text, char *error, size_t error_size)
 {
     char copy[200];
+    size_t len = strlen(text);
 
-    if (strlen(text) >= sizeof copy) {
+    if (len >= sizeof copy) {
         snprintf(error, error_size, "--map is too long");
         return false;
     }
-    strcpy(copy, text);
+    memcpy(copy, text, len + 1);
     *map = (struct pl_map){0};
     map_defaults(&map->chip);
     for (char *part = strtok(copy, ","); part; part = strtok(NULL, ",")) {

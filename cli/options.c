@@ -35,10 +35,11 @@ static bool set_port(struct pl_options *o, const char *arg)
 static bool set_baud(struct pl_options *o, const char *arg)
 {
     char copy[LINE_MAX_TEXT];
+    size_t len = strlen(arg);
 
-    if (strlen(arg) >= sizeof copy)
+    if (len >= sizeof copy)
         return false;
-    strcpy(copy, arg);
+    memcpy(copy, arg, len + 1);
     o->n_lines = 0;
     for (char *part = strtok(copy, ","); part; part = strtok(NULL, ",")) {
         uint32_t baud;

@@ -3,7 +3,7 @@
 #include "picture.h"
 
 #include <inttypes.h>
-#include <string.h>
+#include <stdio.h>
 
 enum { CELLS = 64 };
 
@@ -49,12 +49,14 @@ void pl_picture(const struct pl_report *r, const struct pl_plan *plan)
     const char *const *mark = r->utf8 ? blocks : ascii;
     const struct pl_target *t = plan->target;
     bool keep = !(plan->flags & PL_PLAN_NO_KEEP);
-    char line[3 * CELLS + 1] = "";
+    char line[3 * CELLS + 1];
+    size_t at = 0;
 
     for (uint32_t i = 0; i < CELLS; i++) {
         uint32_t from = (uint32_t)((uint64_t)t->flash_size * i / CELLS);
         uint32_t to = (uint32_t)((uint64_t)t->flash_size * (i + 1) / CELLS);
-        strcat(line, mark[cell_of(plan, t->chip->flash_base + from, t->chip->flash_base + to)]);
+        enum cell cell = cell_of(plan, t->chip->flash_base + from, t->chip->flash_base + to);
+        at += (size_t)snprintf(line + at, sizeof line - at, "%s", mark[cell]);
     }
     pl_report_say(r, "  0x%08" PRIX32 " %s 0x%08" PRIX32, t->chip->flash_base, line,
                   t->chip->flash_base + (t->flash_size - 1));

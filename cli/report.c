@@ -21,10 +21,9 @@ static bool locale_is_utf8(void)
     static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (env_set(names[i])) {
-            const char *value = getenv(names[i]);
+        const char *value = getenv(names[i]);
+        if (value && value[0] != '\0')
             return strstr(value, "UTF-8") || strstr(value, "utf8");
-        }
     }
     return false;
 }

@@ -195,9 +195,10 @@ static void tell_pages(struct pl_talk *t, const char *what, bool wide)
                                          : "a reserved code");
         return;
     }
-    for (size_t i = 0; i < n && at + 12 < sizeof list; i++)
-        at += (size_t)snprintf(list + at, sizeof list - at, " %u",
-                               wide ? pl_an3155_get16(items + 2 * i) : items[i]);
+    for (size_t i = 0; i < n && at + 12 < sizeof list; i++) {
+        unsigned page = wide ? pl_an3155_get16(items + 2 * i) : items[i];
+        at += (size_t)snprintf(list + at, sizeof list - at, " %u", page);
+    }
     tell(t, '>', "%zu %s:%s%s", n, what, list, at + 12 < sizeof list ? "" : " ...");
 }
 

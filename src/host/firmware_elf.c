@@ -205,7 +205,7 @@ int pl_read_elf(struct pl_reader *r)
 {
     struct elf e = {.r = r};
     elf_version(EV_CURRENT);
-    e.elf = elf_memory((char *)(uintptr_t)r->data, r->size); /* opened for reading: never written */
+    e.elf = elf_memory((char *)r->data, r->size); /* opened for reading: never written */
     if (!e.elf)
         return pl_reader_fail(r, PL_ERR_FORMAT, "ELF: %s", elf_errmsg(-1));
     int err = read_parts(&e);

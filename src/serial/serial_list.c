@@ -50,13 +50,13 @@ struct pl_serial_info *pl_serial_list(void)
     return list->info;
 }
 
-void pl_serial_list_free(struct pl_serial_info *info)
+void pl_serial_list_free(struct pl_serial_info *list)
 {
-    struct list *list;
+    struct list *whole;
 
-    if (info == NULL)
+    if (list == NULL)
         return;
-    list = (struct list *)(void *)((char *)info - offsetof(struct list, info));
-    sp_free_port_list(list->ports);
-    free(list);
+    whole = (struct list *)(void *)((char *)list - offsetof(struct list, info));
+    sp_free_port_list(whole->ports);
+    free(whole);
 }

@@ -277,6 +277,26 @@ test_chip() {
     expect 0 info --chip 0x410
     expect 5 chips nothing-like-it
     stop_board
+    # A chip that no table knows: told so, unharmed, and usable by whoever describes it.
+    start_board --chip STM32F103xB --pid 0x7EE
+    expect 5 update app.bin --trace wrong.txt
+    says err "0x7EE"
+    says err "--map"
+    spoken wrong.txt >words
+    ! grep -qE "Erase|Write|Go \(" words || fail "something was sent to an unknown chip"
+    expect 0 update app.bin --no-start \
+        --map 'flash=0x08000000:128K,page=1K,granule=4,ram=0x20000000:20K'
+    stop_board
+    cmp -n 6540 app.bin flash || fail "the unknown chip does not hold the image"
+    # Two erase maps, and a loader that does not say which.
+    start_board --chip L4R5
+    expect 5 update app.bin
+    says err "--layout"
+    expect 5 erase --all
+    expect 5 update app.bin --layout nonsense
+    expect 0 update app.bin --layout dbank=1
+    stop_board
+    cmp -n 6540 app.bin flash || fail "the chip with two maps does not hold the image"
 }
 
 test_protected() {

@@ -6,8 +6,13 @@ pinless=$1 board=$2 firmware=$3
 
 dir=$(mktemp -d)
 pid=
+# The board writes its flash file before it ends: nothing may be looked at or removed earlier.
+unplug() {
+    kill "$pid" 2>/dev/null && wait "$pid" || true
+    pid=
+}
 finish() {
-    [ -n "$pid" ] && kill "$pid" 2>/dev/null
+    [ -z "$pid" ] || unplug
     rm -rf "$dir"
 }
 trap finish EXIT
@@ -26,9 +31,13 @@ update() {
         sleep 0.02
     done
     timeout 60 "$pinless" update "$file" -p "$dir/tty" -q || fail "update of $file ended in $?"
+    # The host has its last ACK a moment before the application runs.
+    for _ in $(seq 200); do
+        grep -q 'started at 0x08000000' "$dir/board.log" && break
+        sleep 0.02
+    done
     grep -q 'started at 0x08000000' "$dir/board.log" || fail "$file was not started"
-    kill "$pid" && wait "$pid" || true
-    pid=
+    unplug
 }
 
 for format in elf hex srec bin; do
