@@ -22,8 +22,8 @@ static int choose_area(struct pl_cli *cli, uint32_t *addr, uint32_t *size)
         *size = t->flash_size - off;
     else
         return pl_fail_usage(&cli->report, "outside the flash, --addr needs a --size");
-    if (*size == 0 || *size - 1 > UINT32_MAX - *addr)
-        return pl_fail(&cli->report, PL_ERR_RANGE, "the area is empty or runs past the end of all addresses");
+    if (*size - 1 > UINT32_MAX - *addr)
+        return pl_fail(&cli->report, PL_ERR_RANGE, "the area runs past the end of all addresses");
     return PL_EXIT_DONE;
 }
 
@@ -80,7 +80,7 @@ int pl_cmd_read(struct pl_cli *cli)
         code = pl_fail(&cli->report, PL_ERR_PROTECTED, NULL);
     if (code == PL_EXIT_DONE)
         code = choose_area(cli, &addr, &size);
-    if (code != PL_EXIT_DONE)
+    if (code != PL_EXIT_DONE || size == 0)
         return code;
     uint8_t *data = malloc(size);
     if (!data)

@@ -77,11 +77,9 @@ static void take(struct pl_identify *id, uint8_t item)
         if ((le32(id->buf) & sel->mask) == sel->value)
             t->layout = &t->chip->layouts[1];
         break;
-    case ITEM_UID:
+    default:
         memcpy(t->uid, id->buf, sizeof t->uid);
         t->uid_known = true;
-        break;
-    default:
         break;
     }
 }

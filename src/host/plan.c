@@ -5,10 +5,10 @@
 
 #include "mem.h"
 
-static int mark_page(struct pl_plan *plan, uint32_t page, uint32_t size)
+static void mark_page(struct pl_plan *plan, uint32_t page, uint32_t size)
 {
     if (plan_has(plan->touched, page))
-        return PL_OK;
+        return;
     plan_set(plan->touched, page);
     plan->n_pages++;
     plan->keep_bytes += size;
@@ -16,7 +16,6 @@ static int mark_page(struct pl_plan *plan, uint32_t page, uint32_t size)
         plan->first_page = page;
     if (page > plan->last_page)
         plan->last_page = page;
-    return PL_OK;
 }
 
 static int mark_segment(struct pl_plan *plan, const struct pl_segment *seg)

@@ -444,13 +444,11 @@ static void timed_out(struct pl_session *s, uint32_t now)
     case ST_PROBE:
         probe_unanswered(s, now);
         break;
-    case ST_STEPS:
+    default:
         if (s->steps[s->at].kind == STEP_ACK_OR_NOT)
             next_step(s, now);
         else
             fail(s, PL_ERR_TIMEOUT, false, now);
-        break;
-    default:
         break;
     }
 }

@@ -213,11 +213,9 @@ bool pl_session_repeatable(const struct pl_session *s)
 
 /* --- Answers --- */
 
-/* Get: version, then the commands. Nothing but Get itself is certain to be listed. */
+/* Get: a count, version, then the commands. Nothing but Get itself is certain to be listed. */
 static bool take_get(struct pl_session *s)
 {
-    if (s->rx_len < 3)
-        return false;
     s->loader.version = s->rx[1];
     memset(s->loader.commands, 0, sizeof s->loader.commands);
     for (size_t i = 2; i < s->rx_len; i++)

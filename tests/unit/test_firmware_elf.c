@@ -251,6 +251,25 @@ static void test_addresses_wrap(void **state)
     elf = read_vector(VECTOR("headers.elf"));
     put32(segment(elf, 0) + P_PADDR, 0xFFFFFFFF);
     expect_elf_error(elf, PL_ERR_FORMAT, "section .text: it is behind the 32-bit address space");
+    elf = read_vector(VECTOR("hello.elf"));
+    drop_sections(elf);
+    put32(segment(elf, 0) + P_PADDR, 0xFFFFFFFF);
+    expect_elf_error(elf, PL_ERR_FORMAT,
+                     "segment 0: data at 0xFFFFFFFF leave the 32-bit address space");
+}
+
+/* Headers that name the same bytes again and again would turn a small file into a huge image. */
+static void test_bytes_claimed_twice(void **state)
+{
+    (void)state;
+    struct bytes elf = read_vector(VECTOR("hello.elf"));
+    drop_sections(elf);
+    for (uint32_t i = 0; i < 2; i++) {
+        put32(segment(elf, i) + P_OFFSET, 0);
+        put32(segment(elf, i) + P_FILESZ, (uint32_t)elf.size);
+        put32(segment(elf, i) + P_PADDR, 0x08000000 + i * 0x10000);
+    }
+    expect_elf_error(elf, PL_ERR_FORMAT, "segment 1: the file claims more bytes than it has");
 }
 
 static void test_overlap(void **state)
@@ -295,6 +314,7 @@ int main(void)
         cmocka_unit_test(test_tables_outside_the_file),
         cmocka_unit_test(test_bytes_outside_the_file),
         cmocka_unit_test(test_addresses_wrap),
+        cmocka_unit_test(test_bytes_claimed_twice),
         cmocka_unit_test(test_overlap),
         cmocka_unit_test(test_hostile_names),
     };

@@ -98,6 +98,24 @@ static void outside_the_flash(void **state)
     assert_int_equal(plan.bad_addr, 0x08010000);
 }
 
+/* A map given by the user may have more pages than a plan can hold. */
+static void more_pages_than_a_plan_holds(void **state)
+{
+    struct pl_target t = target_of("F103xB");
+    const struct pl_pages run = {.size = 16, .count = 2 * PL_PLAN_PAGES_MAX};
+    const struct pl_layout fine = {&run, 1, 2 * PL_PLAN_PAGES_MAX * 16, ""};
+    struct pl_segment seg = {0x08000000 + PL_PLAN_PAGES_MAX * 16 - 1, 1, NULL};
+
+    (void)state;
+    t.layout = &fine;
+    t.flash_size = fine.size;
+    assert_int_equal(make(&t, &seg, 1, 0), PL_OK);
+    assert_int_equal(plan.last_page, PL_PLAN_PAGES_MAX - 1);
+    seg.size = 2;
+    assert_int_equal(make(&t, &seg, 1, 0), PL_ERR_RANGE);
+    assert_int_equal(plan.bad_addr, 0x08010000);
+}
+
 static void refusals(void **state)
 {
     struct pl_target t = target_of("F103xB");
@@ -141,6 +159,7 @@ int main(void)
         cmocka_unit_test(two_segments_in_one_page),
         cmocka_unit_test(vectors_are_in_the_lowest_page),
         cmocka_unit_test(outside_the_flash),
+        cmocka_unit_test(more_pages_than_a_plan_holds),
         cmocka_unit_test(refusals),
         cmocka_unit_test(estimate_is_of_the_right_size),
     };

@@ -221,6 +221,24 @@ static void what_get_does_not_list_is_not_sent(void **state)
     rig_unplug(&r);
 }
 
+/* A loader may list neither erase command; then nothing that erases is sent. */
+static void a_loader_that_cannot_erase(void **state)
+{
+    struct rig r;
+    const uint16_t page = 0;
+
+    (void)state;
+    plug(&r, "F103xB");
+    size_t before = r.log_len;
+    uint8_t *listed = &r.s.loader.commands[PL_CMD_ERASE / 8];
+    *listed = (uint8_t)(*listed & ~(1u << PL_CMD_ERASE % 8));
+    assert_int_equal(pl_session_erase_pages(&r.s, &page, 1, 1, 0), PL_ERR_UNSUPPORTED);
+    assert_int_equal(pl_session_erase_special(&r.s, PL_ERASE_ALL, 1, 0), PL_ERR_UNSUPPORTED);
+    assert_int_equal(pl_session_result(&r.s), PL_OK);
+    assert_int_equal(r.log_len, before);
+    rig_unplug(&r);
+}
+
 static void arguments_out_of_range(void **state)
 {
     struct rig r;
@@ -245,19 +263,28 @@ static void arguments_out_of_range(void **state)
     assert_int_equal(pl_session_erase_pages(&r.s, pages, 512, 0, 0), PL_ERR_ARG);
     assert_int_equal(pl_session_erase_special(&r.s, 0x1234, 0, 0), PL_ERR_ARG);
     rig_unplug(&r);
+    plug(&r, "H563");
+    assert_int_equal(pl_session_special(&r.s, 1, buf, PL_AN3155_SPECIAL_MAX + 1, 0, 0), PL_ERR_ARG);
+    rig_unplug(&r);
 }
 
 static void one_operation_at_a_time(void **state)
 {
     struct rig r;
-    uint8_t buf[4];
+    uint8_t buf[4] = {0};
+    const uint16_t page = 0;
 
     (void)state;
     plug(&r, "F103xB");
     assert_int_equal(pl_session_read(&r.s, 0x08000000, buf, 4, rig_now(&r)), PL_OK);
+    assert_int_equal(pl_session_erase_pages(&r.s, &page, 1, 1, rig_now(&r)), PL_ERR_STATE);
+    assert_int_equal(pl_session_write(&r.s, 0x08000000, buf, 4, 1, rig_now(&r)), PL_ERR_STATE);
     assert_int_equal(pl_session_read(&r.s, 0x08000000, buf, 4, rig_now(&r)), PL_ERR_STATE);
     assert_int_equal(pl_session_connect(&r.s, rig_now(&r)), PL_ERR_STATE);
+    assert_int_equal(pl_session_settle(&r.s, rig_now(&r)), PL_ERR_STATE);
+    assert_int_equal(pl_session_erase_special(&r.s, PL_ERASE_ALL, 1, rig_now(&r)), PL_ERR_STATE);
     assert_int_equal(rig_run(&r), PL_OK);
+    assert_int_equal(rig_sent(&r, PL_CMD_ERASE), 0);
     rig_unplug(&r);
 }
 
@@ -429,6 +456,90 @@ static void a_stuck_port_ends_too(void **state)
     assert_int_equal(pl_session_result(&s), PL_ERR_LOST);
 }
 
+/* Connect to a loader that gives these answers to Get and Get ID, and follows AN3155 otherwise. */
+static int connect_to(const char *get, size_t get_len, const char *id, size_t id_len)
+{
+    struct pl_session s;
+    struct pl_line line;
+    uint32_t now = 0;
+    size_t n;
+
+    scripted(&s);
+    assert_int_equal(pl_session_connect(&s, now), PL_OK);
+    for (; pl_session_result(&s) == PL_BUSY; now++) {
+        assert_true(now < 60000);
+        if (pl_session_line_wanted(&s, &line))
+            pl_session_line_done(&s, now);
+        const uint8_t *tx = pl_session_tx(&s, &n);
+        if (n == 1 && tx[0] == PL_AN3155_SYNC)
+            give(&s, "\x79", 1, now);
+        else if (n == 2 && tx[0] == PL_CMD_GET)
+            give(&s, get, get_len, now);
+        else if (n == 2 && tx[0] == PL_CMD_GET_ID)
+            give(&s, id, id_len, now);
+        pl_session_tick(&s, now);
+    }
+    return pl_session_result(&s);
+}
+
+static void get_and_id_of_impossible_length(void **state)
+{
+    static const char get[] = "\x79\x02\x31\x00\x02\x79", id[] = "\x79\x01\x04\x62\x79";
+
+    (void)state;
+    assert_int_equal(connect_to(get, 6, id, 5), PL_OK);
+    assert_int_equal(connect_to("\x79\x00\x31\x79", 4, id, 5), PL_ERR_GARBLED);
+    assert_int_equal(connect_to("\x79\x01\x31\x02\x79", 5, id, 5), PL_ERR_GARBLED); /* no Get */
+    assert_int_equal(connect_to(get, 6, "\x79\x00\x62\x79", 4), PL_ERR_GARBLED);
+    assert_int_equal(connect_to(get, 6, "\x79\x04\x04\x62\x04\x62\x04\x79", 8), PL_ERR_GARBLED);
+}
+
+/* A caller that reports more bytes than were asked for, or calls when nothing is wanted. */
+static void a_sloppy_caller(void **state)
+{
+    struct pl_session s;
+    uint8_t buf[1] = {0};
+    size_t n;
+
+    (void)state;
+    scripted(&s);
+    assert_int_equal(pl_session_wait_ms(&s, 0), 1000);
+    assert_int_equal(pl_session_read(&s, 0x08000000, buf, 1, 0), PL_OK);
+    pl_session_line_done(&s, 0);
+    for (const char *answer = "\x79\x79\x79"; *answer; answer++) {
+        pl_session_tx_done(&s, 1000, 0);
+        pl_session_tx(&s, &n);
+        assert_int_equal(n, 0);
+        pl_session_rx(&s, (const uint8_t *)answer, 1, 0);
+    }
+    assert_int_equal(s.stats.sent, 2 + 5 + 2);
+    pl_session_rx(&s, (const uint8_t *)"\x5A", 1, 0);
+    assert_int_equal(pl_session_result(&s), PL_OK);
+    assert_int_equal(buf[0], 0x5A);
+}
+
+/* A caller that sleeps as long as it is told to, and a little longer, is told to go on at once:
+ * it never misses a deadline, and never spins. */
+static void sleeping_as_told(void **state)
+{
+    struct pl_session s;
+    uint32_t now = 0, naps = 0;
+    uint8_t buf[4];
+
+    (void)state;
+    scripted(&s);
+    assert_int_equal(pl_session_read(&s, 0x08000000, buf, 4, now), PL_OK);
+    while (pl_session_result(&s) == PL_BUSY) {
+        give(&s, "", 0, now);
+        now += pl_session_wait_ms(&s, now) + 3;
+        assert_int_equal(pl_session_wait_ms(&s, now), 0);
+        pl_session_tick(&s, now);
+        assert_true(++naps < 30);
+    }
+    assert_int_equal(pl_session_result(&s), PL_ERR_LOST);
+    assert_true(now < 5000);
+}
+
 static void an_answer_longer_than_any_is_garbled(void **state)
 {
     struct pl_session s;
@@ -483,6 +594,7 @@ int main(void)
         cmocka_unit_test(checksum_is_the_loaders),
         cmocka_unit_test(special_command),
         cmocka_unit_test(what_get_does_not_list_is_not_sent),
+        cmocka_unit_test(a_loader_that_cannot_erase),
         cmocka_unit_test(arguments_out_of_range),
         cmocka_unit_test(one_operation_at_a_time),
         cmocka_unit_test(a_proven_read_goes_out_whole),
@@ -492,6 +604,9 @@ int main(void)
         cmocka_unit_test(busy_extends_the_wait_but_not_for_ever),
         cmocka_unit_test(silence_ends_in_link_lost),
         cmocka_unit_test(a_stuck_port_ends_too),
+        cmocka_unit_test(get_and_id_of_impossible_length),
+        cmocka_unit_test(a_sloppy_caller),
+        cmocka_unit_test(sleeping_as_told),
         cmocka_unit_test(an_answer_longer_than_any_is_garbled),
         cmocka_unit_test(get_and_id_are_believed_only_twice),
     };

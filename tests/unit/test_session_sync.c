@@ -214,6 +214,51 @@ static void lower_baud_rate(void **state)
     rig_unplug(&r);
 }
 
+/* With a ladder of baud rates, too, a loader left in the middle of a Write is found again: it takes
+ * every sync of the ladder for data. */
+static void stuck_with_several_baud_rates(void **state)
+{
+    static const char *const parts[] = {"\x31\xCE", "\x08\x00\x01\x00\x09", "\xFF\x01\x02"};
+    static const size_t sizes[] = {2, 5, 3};
+    struct rig r;
+    uint8_t drop[64], word[4];
+
+    (void)state;
+    rig_init(&r, "L452");
+    r.cfg.lines[1] = (struct pl_line){57600, PL_PARITY_EVEN};
+    r.cfg.lines[2] = (struct pl_line){9600, PL_PARITY_EVEN};
+    r.cfg.n_lines = 3;
+    rig_plug(&r);
+    assert_connected(&r, 0x462);
+    for (size_t i = 0; i < 3; i++) {
+        pl_wire_send(r.wire, (const uint8_t *)parts[i], sizes[i], r.us);
+        r.us += 2000;
+        pl_wire_receive(r.wire, drop, sizeof drop, r.us);
+    }
+    pl_session_init(&r.s, &r.cfg);
+    assert_connected(&r, 0x462);
+    assert_int_equal(r.s.line.baud, 115200);
+    assert_int_equal(pl_session_read(&r.s, 0x08000100, word, 4, rig_now(&r)), PL_OK);
+    assert_int_equal(rig_run(&r), PL_OK);
+    assert_memory_equal(word, "\xFF\xFF\xFF\xFF", 4);
+    rig_unplug(&r);
+}
+
+static void nobody_at_several_baud_rates(void **state)
+{
+    struct rig r;
+
+    (void)state;
+    rig_init(&r, "F103xB");
+    r.rom_cfg.start_us = UINT32_MAX;
+    r.cfg.lines[1] = (struct pl_line){57600, PL_PARITY_EVEN};
+    r.cfg.n_lines = 2;
+    rig_plug(&r);
+    assert_int_equal(rig_connect(&r), PL_ERR_NO_ANSWER);
+    assert_true(r.us < 10000000);
+    rig_unplug(&r);
+}
+
 static void nobody_there(void **state)
 {
     struct rig r;
@@ -307,6 +352,8 @@ int main(void)
         cmocka_unit_test(first_sync_ignored),
         cmocka_unit_test(family_without_parity),
         cmocka_unit_test(lower_baud_rate),
+        cmocka_unit_test(stuck_with_several_baud_rates),
+        cmocka_unit_test(nobody_at_several_baud_rates),
         cmocka_unit_test(nobody_there),
         cmocka_unit_test(somebody_else_there),
         cmocka_unit_test(bad_configurations),

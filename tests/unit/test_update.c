@@ -494,6 +494,49 @@ static void write_over_something_is_refused(void **state)
     rig_unplug(&r);
 }
 
+static void cable_pulled_while_looking_for_blank_memory(void **state)
+{
+    (void)state;
+    for (uint64_t at = 400; at < 1400; at += 50) {
+        struct rig r;
+
+        rig_init(&r, "L452");
+        r.wire_cfg.die_at = at;
+        rig_plug(&r);
+        make_image(&r, 0x2100, 1000);
+        r.plan_flags = PL_PLAN_NO_ERASE;
+        assert_int_equal(rig_update(&r, &image), PL_ERR_PORT_LOST);
+        assert_false(pl_rom_status(r.rom)->started);
+        const uint8_t *flash = flash_of(&r) + 0x2100;
+        for (size_t i = 0; i < 1000; i++)
+            assert_true(flash[i] == 0xFF || flash[i] == payload[i]);
+        rig_unplug(&r);
+    }
+}
+
+/* Bytes of the image that look erased are content: what was there before has to go. */
+static void an_image_of_erased_bytes(void **state)
+{
+    (void)state;
+    for (uint32_t blank = 1024; blank <= 2048; blank += 1024) {
+        struct rig r;
+
+        rig_init(&r, "L452");
+        plug_used(&r);
+        uint32_t last = r.rom_cfg.chip->flash_size - 2048; /* nothing may be looked for behind it */
+        memset(flash_of(&r) + last, 0xFF, 512);            /* a first look sees no difference */
+        memcpy(before, flash_of(&r), r.rom_cfg.chip->flash_size);
+        make_image(&r, last, 2048);
+        memset(payload, 0xFF, blank);
+        r.up_cfg.flags = PL_UPDATE_NO_START;
+        assert_int_equal(rig_update(&r, &image), PL_OK);
+        assert_rest_kept(&r);
+        assert_int_equal(rig_update(&r, &image), PL_OK);
+        assert_int_equal(r.up.pages_erased, 0);
+        rig_unplug(&r);
+    }
+}
+
 /* --- Trouble on the way --- */
 
 static void nack_now_and_then(void **state)
@@ -571,6 +614,8 @@ int main(void)
         cmocka_unit_test(start_refused_is_not_success),
         cmocka_unit_test(write_into_blank_memory),
         cmocka_unit_test(write_over_something_is_refused),
+        cmocka_unit_test(cable_pulled_while_looking_for_blank_memory),
+        cmocka_unit_test(an_image_of_erased_bytes),
         cmocka_unit_test(nack_now_and_then),
         cmocka_unit_test(strict_gives_the_same_chip),
         cmocka_unit_test(every_adapter),
