@@ -36,6 +36,12 @@ static void say_changed(struct pl_report *r, const struct pl_update *u)
 {
     char pages[PL_GROUPED_MAX], bytes[PL_GROUPED_MAX];
 
+    if (u->pages_erased == 0 && !(u->plan->flags & PL_PLAN_NO_ERASE)) {
+        snprintf(r->state, sizeof r->state,
+                 "State of the chip: an erase was sent and not confirmed, so its first pages hold "
+                 "what they held or are blank");
+        return;
+    }
     snprintf(r->state, sizeof r->state,
              "State of the chip: %s pages erased, %s bytes written, up to 0x%08" PRIX32 "; %s",
              pl_number_grouped(pages, u->pages_erased), pl_number_grouped(bytes, u->bytes_written),

@@ -22,11 +22,12 @@ enum {
  * RM0351, RM0444, RM0440, RM0434 (L4, G0, G4, WB), RM0033, RM0090, RM0385 (F2, F4, F7). */
 static const struct rdp {
     const char *series;
-    uint8_t at, complement;
+    uint8_t at, complement, open; /* open: RDP level 0, in which alone the area can be read */
 } rdps[] = {
-    {"F0", 0, 1}, {"F1", 0, 1},    {"F3", 0, 1},    {"L0", 0, 2}, {"L1", 0, 2},
-    {"L4", 0, 4}, {"G0", 0, 4},    {"G4", 0, 4},    {"C0", 0, 4}, {"WB", 0, 4},
-    {"WL", 0, 4}, {"F2", 1, NONE}, {"F4", 1, NONE}, {"F7", 1, 3},
+    {"F0", 0, 1, 0xAA},    {"F1", 0, 1, 0xA5}, {"F3", 0, 1, 0xAA}, {"L0", 0, 2, 0xAA},
+    {"L1", 0, 2, 0xAA},    {"L4", 0, 4, 0xAA}, {"G0", 0, 4, 0xAA}, {"G4", 0, 4, 0xAA},
+    {"C0", 0, 4, 0xAA},    {"WB", 0, 4, 0xAA}, {"WL", 0, 4, 0xAA}, {"F2", 1, NONE, 0xAA},
+    {"F4", 1, NONE, 0xAA}, {"F7", 1, 3, 0xAA},
 };
 
 static const struct rdp *rdp_of(const struct pl_chip *chip)
@@ -47,7 +48,8 @@ static int read_area(struct pl_cli *cli, uint8_t area[AREA_MAX])
     if (chip->option_size == 0 || chip->option_size > AREA_MAX)
         return pl_fail(&cli->report, PL_ERR_UNSUPPORTED,
                        "the option bytes of %s are not memory that its loader reads", chip->name);
-    return pl_memory_read(cli, chip->option_base, area, chip->option_size, true);
+    uint8_t again[AREA_MAX];
+    return pl_memory_read_surely(cli, chip->option_base, area, again, chip->option_size);
 }
 
 static void show(const struct pl_cli *cli, const uint8_t *area)
@@ -84,6 +86,11 @@ static int merge(struct pl_cli *cli, uint8_t *area, const uint8_t *bytes, uint32
         return pl_fail(&cli->report, PL_ERR_RANGE,
                        "the bytes do not lie in the option area, %" PRIu32 " bytes at 0x%08" PRIX32,
                        chip->option_size, chip->option_base);
+    if (area[rdp->at] != rdp->open)
+        return pl_fail(&cli->report, PL_ERR_REFUSED,
+                       "the option bytes of %s do not look as they should with read-out open, so "
+                       "they are left alone",
+                       chip->name);
     memcpy(before, area, chip->option_size);
     memcpy(area + off, bytes, n);
     if (area[rdp->at] == before[rdp->at] &&

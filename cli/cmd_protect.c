@@ -114,7 +114,7 @@ static int refuse_unprotect(struct pl_cli *cli)
     return cli->report.exit;
 }
 
-/* Blank is what the command promises; the first bytes stand for it. */
+/* The loader has promised to erase all; its first bytes stand for the rest. */
 static int check_blank(struct pl_cli *cli)
 {
     const struct pl_chip *chip = cli->link.target.chip;
@@ -136,7 +136,7 @@ static int unprotect_read(struct pl_cli *cli)
     if (code == PL_EXIT_DONE)
         code = check_blank(cli);
     if (code == PL_EXIT_DONE)
-        pl_report_say(&cli->report, "Done: read-out is open, the flash is blank.");
+        pl_report_say(&cli->report, "Done: read-out is open; the flash begins blank.");
     return code;
 }
 

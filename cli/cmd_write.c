@@ -15,11 +15,11 @@ static bool in_sram(const struct pl_target *t, uint32_t addr)
 /* Does the segment lie in the SRAM that the ROM loader leaves free? */
 static bool fits_sram(const struct pl_target *t, const struct pl_segment *s)
 {
-    uint32_t free_size = t->chip->sram_size - t->chip->rom_ram;
+    uint32_t of_rom = pl_memory_of_rom(t), free_size = t->chip->sram_size - of_rom;
     uint32_t off = s->addr - t->chip->sram_base;
 
-    return off >= t->chip->rom_ram && off - t->chip->rom_ram < free_size &&
-           s->size <= free_size - (off - t->chip->rom_ram);
+    return of_rom < t->chip->sram_size && off >= of_rom && off - of_rom < free_size &&
+           s->size <= free_size - (off - of_rom);
 }
 
 static int write_sram(struct pl_cli *cli, const struct pl_job *job)
@@ -34,7 +34,7 @@ static int write_sram(struct pl_cli *cli, const struct pl_job *job)
                            "0x%08" PRIX32 " and %" PRIu32 " bytes do not lie in the free SRAM, "
                            "which begins at 0x%08" PRIX32 " above the loader's own",
                            image->segments[i].addr, image->segments[i].size,
-                           t->chip->sram_base + t->chip->rom_ram);
+                           t->chip->sram_base + pl_memory_of_rom(t));
     }
     for (size_t i = 0; i < image->count && code == PL_EXIT_DONE; i++) {
         const struct pl_segment *s = &image->segments[i];

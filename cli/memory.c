@@ -4,8 +4,11 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "progress.h"
+
+enum { SURE_TRIES = 10 };
 
 static uint32_t smaller(uint32_t a, uint32_t b)
 {
@@ -17,6 +20,32 @@ static int read_refused(struct pl_cli *cli, int result, uint32_t addr)
     if (result == PL_ERR_NACK && cli->link.target.read_protected)
         return pl_fail(&cli->report, PL_ERR_PROTECTED, NULL);
     return pl_link_fail(&cli->link, result, "reading 0x%08" PRIX32, addr);
+}
+
+uint32_t pl_memory_of_rom(const struct pl_target *target)
+{
+    const struct pl_chip_variant *variant = target->variant;
+
+    return variant && variant->rom_ram > 0 ? variant->rom_ram : target->chip->rom_ram;
+}
+
+int pl_memory_read_surely(struct pl_cli *cli, uint32_t addr, uint8_t *buf, uint8_t *again,
+                          uint32_t size)
+{
+    struct pl_session *s = &cli->link.session;
+    int code = pl_memory_read(cli, addr, buf, size, true);
+
+    for (int agreed = 1, tries = 0; code == PL_EXIT_DONE && agreed < 3; tries++) {
+        int result = pl_link_finish(&cli->link, pl_session_settle(s, pl_serial_now_ms()));
+        if (result == PL_OK && tries == SURE_TRIES)
+            result = PL_ERR_GARBLED;
+        if (result != PL_OK)
+            return read_refused(cli, result, addr);
+        code = pl_memory_read(cli, addr, again, size, true);
+        agreed = memcmp(buf, again, size) == 0 ? agreed + 1 : 1;
+        memcpy(buf, again, size);
+    }
+    return code;
 }
 
 int pl_memory_read(struct pl_cli *cli, uint32_t addr, uint8_t *buf, uint32_t size, bool quiet)

@@ -147,9 +147,9 @@ static bool map_sane(const struct pl_map *map)
     const struct pl_chip *c = &map->chip;
     bool granule = c->program_unit > 0 && (c->program_unit & (c->program_unit - 1)) == 0;
 
-    return granule && c->flash_size > 0 && map->run.size > 0 &&
-           map->run.size % c->program_unit == 0 && c->flash_size % map->run.size == 0 &&
-           c->flash_size / map->run.size <= UINT16_MAX;
+    return granule && c->flash_size > 0 && c->flash_base <= UINT32_MAX - c->flash_size &&
+           map->run.size > 0 && map->run.size % c->program_unit == 0 &&
+           c->flash_size % map->run.size == 0 && c->flash_size / map->run.size <= UINT16_MAX;
 }
 
 /* Times nobody named: slow enough for every STM32 of the table. */

@@ -14,8 +14,9 @@
  *
  * now is any millisecond clock, wrapping at 2^32. Every operation ends by itself: each wait has a
  * deadline, each recovery a bounded count. An operation that failed leaves the session usable
- * (it has resynchronised with the loader), except after PL_ERR_NO_ANSWER, PL_ERR_LOST,
- * PL_ERR_PORT_LOST and PL_ERR_CANCELLED, which stay until pl_session_init.
+ * (it has resynchronised with the loader), except after a failed connect, after PL_ERR_LOST,
+ * PL_ERR_PORT_LOST and PL_ERR_CANCELLED, after a Go that was not acknowledged, and after a bad
+ * configuration: these stay until pl_session_init (pl_session_ended tells).
  *
  * Buffers given to an operation must live until its result is no longer PL_BUSY. */
 #ifndef PINLESS_SESSION_H
@@ -104,7 +105,7 @@ struct pl_session {
     uint8_t rx[260];
     uint16_t rx_len, rx_want, rx_start, rx_room;
 
-    uint32_t deadline, drain_limit, sync_until, wire_free, step_start, op_limit;
+    uint32_t deadline, drain_limit, sync_start, sync_until, wire_free, step_start, op_limit;
 };
 
 void pl_session_init(struct pl_session *s, const struct pl_session_config *cfg);

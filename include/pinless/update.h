@@ -62,7 +62,8 @@ int pl_identify_step(struct pl_identify *id, uint32_t now);
 enum { PL_PLAN_PAGES_MAX = 4096 };
 
 enum pl_plan_flag {
-    PL_PLAN_NO_KEEP = 1u << 0, /* bytes of touched pages outside the image become erased */
+    PL_PLAN_NO_KEEP =
+        1u << 0, /* bytes outside the image, in pages that are rewritten, become erased */
     PL_PLAN_NO_ERASE = 1u << 1 /* write into memory as it is; edges are padded with what is there */
 };
 
@@ -133,7 +134,7 @@ struct pl_update {
     bool vectors, head_done, by_crc, sampling;
     uint8_t bad_expected, bad_found;
     int bad_cause;
-    uint32_t bad_addr, troubles;
+    uint32_t bad_addr, troubles, noise_before;
     uint32_t page, pos, end, pass_bytes, written, verified, crc;
     uint16_t n_list, len;
     uint16_t list[PL_AN3155_PAGES16_MAX];

@@ -24,7 +24,7 @@ static int mark_segment(struct pl_plan *plan, const struct pl_segment *seg)
     uint64_t end = (uint64_t)t->chip->flash_base + t->flash_size;
     uint64_t pos = seg->addr;
 
-    if (seg->addr < t->chip->flash_base || seg->addr >= end) {
+    if (end > UINT32_MAX || seg->addr < t->chip->flash_base || seg->addr >= end) {
         plan->bad_addr = seg->addr;
         return PL_ERR_RANGE;
     }

@@ -28,27 +28,25 @@ enum {
     DRAIN_MAX_MS = 500, /* a line that never falls silent is not waited for longer */
     PAGE_SETTLE_MS = 40,
     SETTLE_MS = 4,
+    TURNAROUND_MAX_MS = 400,
     NACK_REPEATS = 2,   /* a refusal seldom changes */
     BUSY_MAX_MS = 60000 /* a loader that says BUSY is believed this much longer */
 };
 
 /* Filler for a loader caught in the middle of a command. Repeated 0x02 completes no packet: every
- * command, word, count, list and data packet made of it fails its checksum (SPEC.md section 4). The
- * first byte differs: 0x7F finds a loader that has meanwhile been reset; 0x04 spoils the checksum
- * of a packet that already holds any number of 0x7F from synchronising. */
+ * command, word, count, list and data packet made of it fails its checksum (SPEC.md section 4).
+ * When connecting, the first byte differs and so spoils the checksum of a packet that already holds
+ * any number of 0x7F. */
 enum { FILL = 0x02, FILL_COLD = 0x04 };
 
 static const uint16_t probes[] = {
-    1,
-    1, /* between commands: completes or starts one */
-    PL_AN3155_BLOCK_MAX + 2,
-    1,
-    1, /* in a Write's data */
-    PL_AN3155_PACKET_MAX + 9,
-    1,
-    1 /* in a page list of 0x0202 + 1 pages */
-};
-enum { PROBES = sizeof probes / sizeof probes[0], PROBE_CHUNK = 2 };
+    1, 1,                           /* between commands: completes or starts one */
+    PL_AN3155_BLOCK_MAX + 2, 1, 1,  /* in a Write's data */
+    PL_AN3155_PACKET_MAX + 9, 1, 1, /* in a page list of 0x0202 + 1 pages */
+    /* in a page list whose first byte was lost, so that 16 pages became 0x0F00 + 1 */
+    PL_AN3155_PACKET_MAX, PL_AN3155_PACKET_MAX, PL_AN3155_PACKET_MAX, PL_AN3155_PACKET_MAX,
+    PL_AN3155_PACKET_MAX, PL_AN3155_PACKET_MAX, PL_AN3155_PACKET_MAX, 1, 1};
+enum { PROBES_OF_LIST = sizeof probes / sizeof probes[0], PROBES = 8 };
 
 static bool is_due(uint32_t now, uint32_t when)
 {
@@ -121,6 +119,8 @@ static void send_sync(struct pl_session *s, uint32_t now)
     s->tx[0] = PL_AN3155_SYNC;
     start_frame(s);
     release(s, 1);
+    if (s->sync_tries == 0)
+        s->sync_start = now;
     s->sync_tries++;
     s->deadline = now + SYNC_TRY_MS + wire_ms(s, 2);
 }
@@ -157,6 +157,18 @@ static void next_line(struct pl_session *s, uint32_t now)
     }
 }
 
+/* Answered. With one 0x7F on its way the loader waits for a command now. With several, the others
+ * count as bytes of commands, and their answers may still be on the way. */
+static void synchronised(struct pl_session *s, uint32_t now)
+{
+    uint32_t since = now - s->sync_start;
+
+    s->op.phase = CONNECT_GET;
+    if (s->sync_tries > 1)
+        s->turnaround_ms = (uint16_t)(since < TURNAROUND_MAX_MS ? since : TURNAROUND_MAX_MS);
+    drain(s, s->sync_tries > 1 ? THEN_PROBE : THEN_STEPS, now); /* L412 acknowledges twice */
+}
+
 static void rx_sync(struct pl_session *s, uint8_t byte, uint32_t now)
 {
     if (byte == PL_AN3155_SYNC && !s->echo) {
@@ -170,8 +182,7 @@ static void rx_sync(struct pl_session *s, uint8_t byte, uint32_t now)
         return;
     }
     s->loader.was_synced = byte == PL_AN3155_NACK;
-    s->op.phase = CONNECT_GET;
-    drain(s, THEN_STEPS, now); /* L412 acknowledges twice */
+    synchronised(s, now);
 }
 
 /* --- Steps --- */
@@ -285,8 +296,9 @@ static void rx_ack(struct pl_session *s, uint8_t byte, uint32_t now)
         next_step(s, now);
         break;
     case PL_AN3155_NACK:
+        /* A byte slipped in or lost may have put the loader out of step: refused is not aligned. */
         s->stats.nacks++;
-        fail(s, PL_ERR_NACK, !s->merged, now);
+        fail(s, PL_ERR_NACK, false, now);
         break;
     case PL_AN3155_BUSY:
         if (!is_due(now, s->op_limit))
@@ -296,6 +308,7 @@ static void rx_ack(struct pl_session *s, uint8_t byte, uint32_t now)
         /* Perhaps a stray byte before the ACK, perhaps the ACK itself, hurt: time will tell. */
         s->stats.noise++;
         s->noisy = true;
+        memset(s->proven, 0, sizeof s->proven);
         break;
     }
 }
@@ -327,13 +340,11 @@ static void rx_bytes(struct pl_session *s, uint8_t byte, uint32_t now)
 static void send_probe(struct pl_session *s, uint32_t now)
 {
     uint16_t n = probes[s->probe];
-    bool erase = s->op.kind == OP_ERASE_PAGES || s->op.kind == OP_ERASE_SPECIAL;
 
     s->state = ST_PROBE;
     memset(s->tx, FILL, n);
-    /* In a page list either would announce more pages than the filler completes, so not there. */
-    if (s->probe == 0 && !erase)
-        s->tx[0] = s->op.kind == OP_CONNECT ? FILL_COLD : PL_AN3155_SYNC;
+    if (s->probe == 0 && s->op.kind == OP_CONNECT)
+        s->tx[0] = FILL_COLD;
     start_frame(s);
     release(s, n);
     s->deadline = later(now, s->wire_free) + wire_ms(s, n + 2u) + quiet_ms(s) + 40;
@@ -355,7 +366,7 @@ static void nobody_there(struct pl_session *s, uint32_t now)
 
 static void probe_unanswered(struct pl_session *s, uint32_t now)
 {
-    if (++s->probe == PROBES)
+    if (++s->probe == (s->op.kind == OP_ERASE_PAGES ? PROBES_OF_LIST : PROBES))
         nobody_there(s, now);
     else
         send_probe(s, now);
@@ -363,14 +374,10 @@ static void probe_unanswered(struct pl_session *s, uint32_t now)
 
 static void rx_probe(struct pl_session *s, uint8_t byte, uint32_t now)
 {
-    bool single = probes[s->probe] == 1;
-
-    if (byte == PL_AN3155_NACK && single)
-        drain(s, THEN_RECOVERED, now);
-    else if (byte == PL_AN3155_ACK && single && s->tx[0] == PL_AN3155_SYNC)
-        drain(s, THEN_RECOVERED, now); /* it had been reset, and is synchronised anew */
-    else if (byte != PL_AN3155_NACK)
+    if (byte != PL_AN3155_NACK)
         s->stats.noise++;
+    else if (probes[s->probe] == 1)
+        drain(s, THEN_RECOVERED, now);
 }
 
 static void fail(struct pl_session *s, int cause, bool aligned, uint32_t now)
@@ -381,6 +388,11 @@ static void fail(struct pl_session *s, int cause, bool aligned, uint32_t now)
         s->demotions++;
     memset(s->proven, 0, sizeof s->proven);
     s->cause = cause;
+    /* Perhaps it has started, and filler would be bytes for the application. */
+    if (s->op.kind == OP_GO && cause == PL_ERR_TIMEOUT && s->at + 1u >= s->n_steps) {
+        end_for_good(s, cause);
+        return;
+    }
     drain(s, aligned ? THEN_RECOVERED : THEN_PROBE, now);
 }
 
@@ -538,9 +550,14 @@ void pl_session_tx_done(struct pl_session *s, size_t len, uint32_t now)
 
 static void rx_byte(struct pl_session *s, uint8_t byte, uint32_t now)
 {
-    if (s->echo && s->echo_at < s->tx_sent && byte == s->tx[s->echo_at]) {
-        s->echo_at++;
-        return;
+    if (s->echo && s->echo_at < s->tx_sent) {
+        if (byte == s->tx[s->echo_at]) {
+            s->echo_at++;
+            return;
+        }
+        /* An answer to a frame that was not heard back: what looked like an echo was noise. */
+        if (s->echo_at == 0 && s->op.phase == CONNECT_GET)
+            s->echo = false;
     }
     switch (s->state) {
     case ST_SYNC:
@@ -548,6 +565,7 @@ static void rx_byte(struct pl_session *s, uint8_t byte, uint32_t now)
         break;
     case ST_DRAIN:
         s->deadline = now + quiet_ms(s);
+        s->stats.noise += s->after_drain == THEN_DONE;
         break;
     case ST_PROBE:
         rx_probe(s, byte, now);

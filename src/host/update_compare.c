@@ -228,6 +228,7 @@ int pl_update_keep(struct pl_update *u, uint32_t now)
     if (u->plan->keep_bytes == 0 || !next_gap(u))
         return pl_update_begin_pass(u);
     u->tries = 0;
+    u->noise_before = u->session->stats.noise;
     return pl_update_read(u, U_KEEP_FIRST, now);
 }
 
@@ -251,15 +252,21 @@ int pl_update_keep_first(struct pl_update *u, int result, uint32_t now)
 {
     if (result != PL_OK)
         return result;
-    if (u->len >= BLANK_MIN && pl_is_erased(chip_of(u), u->found_block, u->len))
-        return keep_found(u);
     u->looks = 1;
     return keep_once_more(u, now);
 }
 
+/* Erased bytes need no second reading if nothing was left over behind them: no fault makes a row of
+ * erased bytes of the right length out of others. */
 int pl_update_keep_settled(struct pl_update *u, int result, uint32_t now)
 {
-    return result == PL_OK ? pl_update_read(u, U_KEEP_AGAIN, now) : result;
+    if (result != PL_OK)
+        return result;
+    if (u->looks == 1 && u->tries == 0 && u->len >= BLANK_MIN &&
+        u->session->stats.noise == u->noise_before &&
+        pl_is_erased(chip_of(u), u->found_block, u->len))
+        return keep_found(u);
+    return pl_update_read(u, U_KEEP_AGAIN, now);
 }
 
 int pl_update_keep_again(struct pl_update *u, int result, uint32_t now)

@@ -5,9 +5,10 @@
 #include "mem.h"
 
 enum {
-    WRITE_TRIES = 5,       /* of one block */
-    TROUBLES_MIN = 32,     /* of all blocks together, and one more for each block */
-    ROUNDS = 3,            /* of erasing and writing a page anew */
+    WRITE_TRIES = 5,     /* of one block */
+    TROUBLES_MIN = 32,   /* of all blocks together, and one more for each block */
+    ROUNDS = 3,          /* of erasing and writing a page anew */
+    ERASE_LIST_MAX = 16, /* pages per command: the XOR misses two flips in one bit of a long list */
     ERASE_CHUNK_MS = 2000, /* typical, per command, so that progress is seen */
     ERASE_MARGIN = 3,      /* longest over typical */
     PROGRAM_MARGIN = 4
@@ -67,8 +68,7 @@ static uint32_t pages_per_command(const struct pl_update *u)
 {
     if (u->plan->target->quirks & PL_QUIRK_ONE_PAGE_ERASE)
         return 1;
-    return pl_session_lists(u->session, PL_CMD_EXT_ERASE) ? PL_AN3155_PAGES16_MAX
-                                                          : PL_AN3155_PAGES8_MAX;
+    return ERASE_LIST_MAX;
 }
 
 /* Fill the list for one command; returns the typical time it takes. */
@@ -202,6 +202,53 @@ static void trim(struct pl_update *u)
     cut(u, from, to);
 }
 
+/* Commands that do harm by themselves or wait for more. */
+static bool is_harmful(uint8_t byte)
+{
+    switch (byte) {
+    case PL_CMD_ERASE:
+    case PL_CMD_EXT_ERASE:
+    case PL_CMD_WRITE_PROTECT:
+    case PL_CMD_WRITE_UNPROTECT:
+    case PL_CMD_READ_PROTECT:
+    case PL_CMD_READ_UNPROTECT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Would the packet of these bytes, should the loader lose step in it, run such a command? */
+static bool holds_harm(const uint8_t *data, uint16_t len)
+{
+    uint8_t before = (uint8_t)(len - 1), xored = pl_an3155_xor(before, data, len);
+
+    for (uint16_t i = 0; i <= len; i++) {
+        uint8_t byte = i < len ? data[i] : xored;
+
+        if ((before ^ byte) == 0xFF && is_harmful(before))
+            return true;
+        before = byte;
+    }
+    return false;
+}
+
+/* A byte lost or slipped in before a data packet makes the loader refuse it early and read the rest
+ * as commands, and any firmware of some size holds the pair 92 6D somewhere. Packets are cut so
+ * that no such pair is inside; a unit that holds one travels alone, which leaves little to lose
+ * step in. */
+static void cut_out_harm(struct pl_update *u)
+{
+    uint16_t unit = write_unit(u), len = u->len;
+
+    while (len > unit && holds_harm(u->block, len))
+        len = (uint16_t)(len - unit);
+    if (len < u->len) {
+        u->len = len;
+        u->end = u->pos + len;
+    }
+}
+
 static int send_block(struct pl_update *u, uint32_t now)
 {
     uint32_t ms = pl_program_us(chip_of(u), u->len) * PROGRAM_MARGIN / 1000 + 5;
@@ -233,6 +280,7 @@ int pl_update_write(struct pl_update *u, uint32_t now)
             return pl_update_read(u, U_LOOKED, now);
         pl_content(u, u->pos, u->block, u->len);
         trim(u);
+        cut_out_harm(u);
         if (u->len > 0)
             return send_block(u, now);
         u->pos = u->end;
@@ -265,6 +313,7 @@ int pl_update_looked(struct pl_update *u, int result, uint32_t now)
         return pl_update_go_on(u, U_WRITE);
     }
     cut(u, from, to);
+    cut_out_harm(u);
     return send_block(u, now);
 }
 

@@ -66,8 +66,27 @@ static void log_heard(struct rig *r, const uint8_t *bytes, size_t len)
         r->heard[(*r->heard_len)++] = bytes[i];
 }
 
+/* Apply the fault, if its byte is among these; out holds n + 1. */
+static size_t hurt(struct rig *r, bool host_to_chip, const uint8_t *bytes, size_t n, uint8_t *out)
+{
+    size_t *count = host_to_chip ? &r->sent_count : &r->heard_count, len = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        bool hit = r->fault.on && r->fault.host_to_chip == host_to_chip && r->fault.at == *count;
+
+        ++*count;
+
+        if (hit && r->fault.insert)
+            out[len++] = r->fault.value;
+        if (!hit || !r->fault.drop)
+            out[len++] = (uint8_t)(bytes[i] ^ (hit && !r->fault.insert ? r->fault.value : 0));
+    }
+    return len;
+}
+
 static void move_bytes(struct rig *r)
 {
+    uint8_t hurt_bytes[PL_AN3155_PACKET_MAX + 64];
     struct pl_line line;
     size_t len;
 
@@ -78,7 +97,7 @@ static void move_bytes(struct rig *r)
     const uint8_t *bytes = pl_session_tx(&r->s, &len);
     if (len > 0) {
         log_sent(r, bytes, len);
-        pl_wire_send(r->wire, bytes, len, r->us);
+        pl_wire_send(r->wire, hurt_bytes, hurt(r, true, bytes, len, hurt_bytes), r->us);
         pl_session_tx_done(&r->s, len, rig_now(r));
     }
 }
@@ -87,7 +106,7 @@ static void pass_time(struct rig *r)
 {
     uint64_t wake = r->us / 1000 * 1000 + (uint64_t)pl_session_wait_ms(&r->s, rig_now(r)) * 1000;
     uint64_t wire = pl_wire_next_us(r->wire);
-    uint8_t buf[64];
+    uint8_t buf[64], hurt_bytes[65];
     size_t n;
 
     if (wake <= r->us)
@@ -95,7 +114,7 @@ static void pass_time(struct rig *r)
     r->us = wire > r->us && wire < wake ? wire : wake;
     while ((n = pl_wire_receive(r->wire, buf, sizeof buf, r->us)) > 0) {
         log_heard(r, buf, n);
-        pl_session_rx(&r->s, buf, n, rig_now(r));
+        pl_session_rx(&r->s, hurt_bytes, hurt(r, false, buf, n, hurt_bytes), rig_now(r));
     }
     pl_session_tick(&r->s, rig_now(r));
     if (pl_wire_dead(r->wire))

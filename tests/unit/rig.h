@@ -7,6 +7,13 @@
 #include "pinless/update.h"
 #include "wire.h"
 
+/* One byte, counted from 0 in its direction, is lost, preceded by value, or xored with value. */
+struct rig_fault {
+    bool on, host_to_chip, drop, insert;
+    uint8_t value;
+    size_t at;
+};
+
 struct rig {
     struct pl_rom_config rom_cfg;
     struct pl_wire_config wire_cfg;
@@ -25,7 +32,9 @@ struct rig {
     uint8_t *keep;
     uint8_t *log; /* what the host sent */
     size_t log_len, log_room;
-    uint8_t *heard; /* if set, receives what the loader says */
+    struct rig_fault fault;
+    size_t sent_count, heard_count; /* bytes of each direction, before the fault */
+    uint8_t *heard;                 /* if set, receives what the loader says */
     size_t *heard_len, heard_room;
 };
 
