@@ -31,8 +31,9 @@ static void report_plan(const struct pl_cli *cli, const struct pl_job *job)
 
     pl_picture(&cli->report, plan);
     pl_report_say(&cli->report,
-                  "Plan: %" PRIu32 " pages, %s bytes beside the image kept, at most about %.1f s",
-                  plan->n_pages, pl_number_grouped(kept, plan->keep_bytes), ms / 1000.0);
+                  "Plan: %" PRIu32 " %s, %s bytes beside the image kept, at most about %.1f s",
+                  plan->n_pages, plan->n_pages == 1 ? "page" : "pages",
+                  pl_number_grouped(kept, plan->keep_bytes), ms / 1000.0);
     cJSON_AddNumberToObject(event, "pages", plan->n_pages);
     cJSON_AddNumberToObject(event, "first_page", plan->first_page);
     cJSON_AddNumberToObject(event, "last_page", plan->last_page);
