@@ -45,7 +45,7 @@ public_headers_stand_alone() {
     done
     rm -r "$dir"
 }
-spelled() { sources | grep -vE '^data/|vectors|corpus|LICENSE' | xargs codespell; }
+spelled() { sources | grep -vE '^data/|vectors|corpus|LICENSE' | xargs codespell -L te,ue,ore,ser,hsi; }
 scripted() { sources '*.sh' .ci/run | xargs shellcheck -S warning; }
 
 check 'format' formatted

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* The virtual board as tests and tools hold it: load, run, look, remember. */
+#include "machine_internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "pinless/firmware.h"
+
+struct pl_board {
+    struct pl_machine *machine;
+};
+
+const char *pl_board_stop_name(enum pl_board_stop stop)
+{
+    static const char *const names[] = {"limit",        "address", "breakpoint",   "lockup",
+                                        "endless loop", "asleep",  "bad firmware", "broken board"};
+
+    return names[stop];
+}
+
+struct pl_board *pl_board_new(const struct pl_board_chip *chip)
+{
+    struct pl_board *board = calloc(1, sizeof *board);
+
+    if (!board)
+        return NULL;
+    board->machine = pl_machine_new(chip);
+    if (!board->machine) {
+        free(board);
+        return NULL;
+    }
+    return board;
+}
+
+void pl_board_free(struct pl_board *board)
+{
+    if (!board)
+        return;
+    pl_machine_free(board->machine);
+    free(board);
+}
+
+struct pl_machine *pl_board_machine(struct pl_board *board)
+{
+    return board->machine;
+}
+
+/* --- Memory --- */
+
+bool pl_board_poke(struct pl_board *board, uint32_t addr, const void *data, uint32_t size)
+{
+    uint32_t off;
+    struct pl_mapped_memory *mem = pl_bus_memory(board->machine, addr, size, &off);
+
+    if (!mem)
+        return false;
+    memcpy(mem->bytes + off, data, size);
+    pl_machine_invalidate(board->machine, mem->def.base + off, size);
+    return true;
+}
+
+bool pl_board_peek(const struct pl_board *board, uint32_t addr, void *data, uint32_t size)
+{
+    uint32_t off;
+    const struct pl_mapped_memory *mem = pl_bus_memory(board->machine, addr, size, &off);
+
+    if (!mem)
+        return false;
+    memcpy(data, mem->bytes + off, size);
+    return true;
+}
+
+int pl_board_load(struct pl_board *board, const char *path, uint32_t bin_addr)
+{
+    struct pl_firmware fw;
+    int err = pl_firmware_load(&fw, path, bin_addr);
+
+    if (err != PL_OK)
+        return err;
+    for (size_t i = 0; i < fw.image.count && err == PL_OK; i++) {
+        const struct pl_segment *s = &fw.image.segments[i];
+        if (!pl_board_poke(board, s->addr, s->data, s->size))
+            err = PL_ERR_RANGE;
+    }
+    pl_firmware_free(&fw);
+    return err;
+}
+
+/* --- Running --- */
+
+enum pl_board_stop pl_board_run(struct pl_board *board, const struct pl_board_limit *limit)
+{
+    return pl_machine_run(board->machine, limit);
+}
+
+void pl_board_reset(struct pl_board *board, enum pl_reset_cause cause)
+{
+    pl_machine_reset(board->machine, cause);
+}
+
+void pl_board_status(const struct pl_board *board, struct pl_board_status *status)
+{
+    const struct pl_machine *m = board->machine;
+    unsigned n = m->n_branches < PL_BRANCHES ? m->n_branches : PL_BRANCHES;
+
+    *status = (struct pl_board_status){
+        .now_ps = pl_machine_now_ps(m),
+        .instructions = m->core.cycles - m->slept,
+        .resets = m->resets,
+        .last_reset = m->reset_cause,
+        .pc = pl_cpu_get(m->cpu, PL_REG_PC),
+        .sp = pl_cpu_get(m->cpu, PL_REG_SP),
+        .lr = pl_cpu_get(m->cpu, PL_REG_LR),
+        .xpsr = pl_cpu_get(m->cpu, PL_REG_XPSR),
+        .cfsr = m->core.cfsr,
+        .hfsr = m->core.hfsr,
+        .bfar = m->core.bfar,
+        .n_branches = n,
+    };
+    for (unsigned i = 0; i < n; i++)
+        status->branch[i] = m->branch[(m->n_branches - n + i) % PL_BRANCHES];
+}
+
+/* --- UARTs --- */
+
+bool pl_board_uart_attach(struct pl_board *board, const char *name, pl_board_uart_fn *fn, void *ctx)
+{
+    struct pl_machine *m = board->machine;
+    const struct pl_device *uart = name ? pl_machine_device(m, name) : NULL;
+
+    if ((name && !uart) || m->n_uart == PL_MAX_LISTENERS)
+        return false;
+    m->uart[m->n_uart++] = (struct pl_uart_listener){uart, fn, ctx};
+    return true;
+}
+
+bool pl_board_uart_feed(struct pl_board *board, const char *name, const struct pl_frame *frame)
+{
+    struct pl_device *uart = pl_machine_device(board->machine, name);
+
+    if (!uart || !uart->ops->receive)
+        return false;
+    uart->ops->receive(uart, frame);
+    pl_machine_wake(board->machine, uart);
+    return true;
+}
+
+/* --- Snapshots --- */
+
+struct pl_snapshot {
+    struct pl_machine machine;
+    struct pl_cpu_context *cpu;
+    uint8_t *bytes[PL_MAX_MEMORIES];
+};
+
+void pl_snapshot_free(struct pl_snapshot *snapshot)
+{
+    if (!snapshot)
+        return;
+    for (unsigned i = 0; i < snapshot->machine.n_memories; i++)
+        free(snapshot->bytes[i]);
+    if (snapshot->cpu)
+        pl_cpu_context_free(snapshot->cpu);
+    free(snapshot);
+}
+
+struct pl_snapshot *pl_board_snapshot(struct pl_board *board)
+{
+    const struct pl_machine *m = board->machine;
+    struct pl_snapshot *snapshot = calloc(1, sizeof *snapshot);
+
+    if (!snapshot)
+        return NULL;
+    snapshot->machine = *m;
+    snapshot->cpu = pl_cpu_save(m->cpu);
+    for (unsigned i = 0; i < m->n_memories; i++) {
+        snapshot->bytes[i] = malloc(m->memory[i].def.size);
+        if (!snapshot->bytes[i] || !snapshot->cpu) {
+            pl_snapshot_free(snapshot);
+            return NULL;
+        }
+        memcpy(snapshot->bytes[i], m->memory[i].bytes, m->memory[i].def.size);
+    }
+    return snapshot;
+}
+
+/* What is mapped at 0 is changed back through the core, all else is plain data. */
+void pl_board_restore(struct pl_board *board, const struct pl_snapshot *snapshot)
+{
+    struct pl_machine *m = board->machine;
+    struct pl_mapped_memory *zero = m->zero;
+
+    *m = snapshot->machine;
+    m->zero = zero;
+    m->zero_next = snapshot->machine.zero;
+    pl_bus_map_zero(m);
+    m->zero_next = snapshot->machine.zero_next;
+    pl_cpu_restore(m->cpu, snapshot->cpu);
+    for (unsigned i = 0; i < m->n_memories; i++) {
+        memcpy(m->memory[i].bytes, snapshot->bytes[i], m->memory[i].def.size);
+        pl_machine_invalidate(m, m->memory[i].def.base, m->memory[i].def.size);
+    }
+}

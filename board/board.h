@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT */
+/* The virtual board: a chip, its firmware, and what is plugged into its UARTs.
+ *
+ * Nothing happens between calls: virtual time passes in pl_board_run only. Uses the heap. */
+#ifndef BOARD_BOARD_H
+#define BOARD_BOARD_H
+
+#include "machine.h"
+
+struct pl_board;
+
+enum pl_board_stop {
+    PL_STOP_LIMIT,        /* the time or the instructions asked for have passed */
+    PL_STOP_ADDRESS,      /* at the address asked for, not yet executed */
+    PL_STOP_BREAKPOINT,   /* at a BKPT instruction */
+    PL_STOP_LOCKUP,       /* a fault where no fault can be taken */
+    PL_STOP_ENDLESS,      /* a branch to itself that nothing will ever interrupt */
+    PL_STOP_ASLEEP,       /* WFI, and nothing will ever wake it */
+    PL_STOP_BAD_FIRMWARE, /* no vector table to start from */
+    PL_STOP_BROKEN        /* the board itself failed */
+};
+
+const char *pl_board_stop_name(enum pl_board_stop stop);
+
+struct pl_board_limit {
+    uint64_t until_ps;     /* absolute virtual time; 0: no limit */
+    uint64_t instructions; /* at most so many in this call; 0: no limit */
+    uint32_t address;      /* stop when it is about to be executed; 0: nowhere */
+};
+
+/* A branch, call, return, or exception entry. */
+struct pl_branch {
+    uint32_t from, to;
+};
+
+enum { PL_BRANCHES = 32 };
+
+/* What a person wants to know after a stop. */
+struct pl_board_status {
+    uint64_t now_ps, instructions;
+    unsigned resets; /* since power-up, that one not counted */
+    enum pl_reset_cause last_reset;
+    uint32_t pc, sp, lr, xpsr;
+    uint32_t cfsr, hfsr, bfar;
+    struct pl_branch branch[PL_BRANCHES]; /* the last ones, oldest first */
+    unsigned n_branches;
+};
+
+/* A chip as it left the factory, not yet started. NULL: out of memory, or its build failed. */
+struct pl_board *pl_board_new(const struct pl_board_chip *chip);
+void pl_board_free(struct pl_board *board);
+
+/* Put a firmware file (firmware.h) into the memories; bin_addr is where a BIN belongs. PL_OK, an
+ * error of pl_firmware_load, or PL_ERR_RANGE: the chip has no memory where a byte belongs. */
+int pl_board_load(struct pl_board *board, const char *path, uint32_t bin_addr);
+
+/* The same for bytes. False: no memory there. */
+bool pl_board_poke(struct pl_board *board, uint32_t addr, const void *data, uint32_t size);
+bool pl_board_peek(const struct pl_board *board, uint32_t addr, void *data, uint32_t size);
+
+/* The first run starts with a power-on reset. limit NULL: none. */
+enum pl_board_stop pl_board_run(struct pl_board *board, const struct pl_board_limit *limit);
+
+void pl_board_reset(struct pl_board *board, enum pl_reset_cause cause);
+void pl_board_status(const struct pl_board *board, struct pl_board_status *status);
+struct pl_machine *pl_board_machine(struct pl_board *board);
+
+/* --- UARTs, by device name --- */
+
+typedef void pl_board_uart_fn(void *ctx, const struct pl_frame *frame);
+
+/* Frames that leave any UART from now on; name NULL: of all. False: no such UART. */
+bool pl_board_uart_attach(struct pl_board *board, const char *name, pl_board_uart_fn *fn,
+                          void *ctx);
+
+/* A frame has arrived completely now. False: no such UART. */
+bool pl_board_uart_feed(struct pl_board *board, const char *name, const struct pl_frame *frame);
+
+/* --- Snapshots: the core, the memories and time; not the devices --- */
+
+struct pl_snapshot;
+struct pl_snapshot *pl_board_snapshot(struct pl_board *board);
+void pl_board_restore(struct pl_board *board, const struct pl_snapshot *snapshot);
+void pl_snapshot_free(struct pl_snapshot *snapshot);
+
+#endif

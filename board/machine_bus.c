@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: MIT */
+/* The bus: memories, devices, aliases, and what happens where nothing is. */
+#include "machine_internal.h"
+
+#include <string.h>
+
+#define BITBAND_SRAM       0x22000000U
+#define BITBAND_PERIPHERAL 0x42000000U
+#define BITBAND_SIZE       0x02000000U
+#define PPB_BASE           0xE0000000U
+#define PPB_SIZE           0x00010000U
+#define PAGE_OF(addr)      ((addr) & ~(uint32_t)(PL_PAGE - 1))
+
+/* --- Bytes --- */
+
+static uint32_t load(const uint8_t *p, unsigned size)
+{
+    uint32_t value = 0;
+
+    for (unsigned i = 0; i < size; i++)
+        value |= (uint32_t)p[i] << 8 * i;
+    return value;
+}
+
+static void store(uint8_t *p, unsigned size, uint32_t value)
+{
+    for (unsigned i = 0; i < size; i++)
+        p[i] = (uint8_t)(value >> 8 * i);
+}
+
+/* --- Who is where --- */
+
+static bool covers(uint32_t base, uint32_t size, uint32_t addr, uint32_t len)
+{
+    return addr >= base && addr - base < size && len <= size - (addr - base);
+}
+
+struct pl_mapped_memory *pl_bus_memory(const struct pl_machine *m, uint32_t addr, unsigned size,
+                                       uint32_t *off)
+{
+    for (unsigned i = 0; i < m->n_memories; i++) {
+        const struct pl_mapped_memory *mem = &m->memory[i];
+        *off = addr - mem->def.base;
+        if (covers(mem->def.base, mem->def.size, addr, size))
+            return (struct pl_mapped_memory *)mem;
+        *off = addr - mem->def.alias;
+        if (mem->def.alias && covers(mem->def.alias, mem->def.size, addr, size))
+            return (struct pl_mapped_memory *)mem;
+    }
+    *off = addr;
+    return m->zero && covers(0, m->zero->def.size, addr, size) ? m->zero : NULL;
+}
+
+static struct pl_device *device_at(struct pl_machine *m, uint32_t addr, unsigned size)
+{
+    if (m->last_device && covers(m->last_device->base, m->last_device->size, addr, size))
+        return m->last_device;
+    for (unsigned i = 0; i < m->n_devices; i++)
+        if (covers(m->device[i]->base, m->device[i]->size, addr, size))
+            return m->last_device = m->device[i];
+    return NULL;
+}
+
+/* --- Flash --- */
+
+static bool tell_flash(struct pl_machine *m, uint32_t addr, unsigned size, uint32_t value)
+{
+    for (unsigned i = 0; i < m->n_flash; i++)
+        if (covers(m->flash[i].base, m->flash[i].size, addr, size)) {
+            m->flash[i].fn(m->flash[i].device, addr, size, value);
+            return true;
+        }
+    return false;
+}
+
+static void bus_error(struct pl_machine *m, uint32_t addr)
+{
+    if (!m->bus_error)
+        m->bus_error_addr = addr;
+    m->bus_error = true;
+    pl_time_alarm(m);
+}
+
+/* The store will land; remember what it overwrites. */
+void pl_bus_store_hook(void *ctx, uint32_t addr, unsigned size, uint32_t value)
+{
+    struct pl_machine *m = ctx;
+    uint32_t off;
+    struct pl_mapped_memory *mem = pl_bus_memory(m, addr, size, &off);
+
+    if (!mem || m->n_stores == PL_MAX_STORES) {
+        bus_error(m, addr);
+        return;
+    }
+    m->store[m->n_stores++] =
+        (struct pl_store){mem->def.base + off, value, load(mem->bytes + off, size), size};
+    pl_time_alarm(m);
+}
+
+/* First everything back, youngest first, then let the controller see each store. */
+void pl_bus_finish_stores(struct pl_machine *m)
+{
+    unsigned n = m->n_stores;
+    uint32_t off;
+
+    for (unsigned i = n; i-- > 0;) {
+        struct pl_store *s = &m->store[i];
+        store(pl_bus_memory(m, s->addr, s->size, &off)->bytes + off, s->size, s->old);
+        pl_machine_invalidate(m, s->addr, s->size);
+    }
+    m->n_stores = 0;
+    for (unsigned i = 0; i < n; i++)
+        if (!tell_flash(m, m->store[i].addr, m->store[i].size, m->store[i].value))
+            bus_error(m, m->store[i].addr);
+}
+
+/* --- The bus as its masters see it --- */
+
+bool pl_machine_read(struct pl_machine *m, uint32_t addr, unsigned size, uint32_t *value)
+{
+    struct pl_device *d = device_at(m, addr, size);
+    uint32_t off;
+    struct pl_mapped_memory *mem;
+
+    if (d) {
+        *value = d->ops->read(d, addr - d->base, size);
+        return true;
+    }
+    mem = pl_bus_memory(m, addr, size, &off);
+    *value = mem ? load(mem->bytes + off, size) : 0;
+    return mem != NULL;
+}
+
+bool pl_machine_write(struct pl_machine *m, uint32_t addr, unsigned size, uint32_t value)
+{
+    struct pl_device *d = device_at(m, addr, size);
+    uint32_t off;
+    struct pl_mapped_memory *mem;
+
+    if (d) {
+        d->ops->write(d, addr - d->base, size, value);
+        return true;
+    }
+    mem = pl_bus_memory(m, addr, size, &off);
+    if (!mem)
+        return false;
+    if (mem->def.kind != PL_MEMORY_RAM)
+        return tell_flash(m, mem->def.base + off, size, value);
+    store(mem->bytes + off, size, value);
+    pl_machine_invalidate(m, mem->def.base + off, size);
+    return true;
+}
+
+/* Stacks and vector tables: memory only, and code is not expected in a stack. */
+bool pl_bus_core_read(void *ctx, uint32_t addr, uint32_t *value)
+{
+    uint32_t off;
+    struct pl_mapped_memory *mem = pl_bus_memory(ctx, addr, 4, &off);
+
+    if (mem)
+        *value = load(mem->bytes + off, 4);
+    return mem != NULL;
+}
+
+bool pl_bus_core_write(void *ctx, uint32_t addr, uint32_t value)
+{
+    uint32_t off;
+    struct pl_mapped_memory *mem = pl_bus_memory(ctx, addr, 4, &off);
+
+    if (!mem || mem->def.kind != PL_MEMORY_RAM)
+        return false;
+    store(mem->bytes + off, 4, value);
+    return true;
+}
+
+/* --- The core's accesses to what is not plain memory --- */
+
+static uint32_t io_read(void *ctx, uint32_t addr, unsigned size)
+{
+    uint32_t value = 0;
+
+    if (!pl_machine_read(ctx, addr, size, &value))
+        bus_error(ctx, addr);
+    return value;
+}
+
+static void io_write(void *ctx, uint32_t addr, unsigned size, uint32_t value)
+{
+    if (!pl_machine_write(ctx, addr, size, value))
+        bus_error(ctx, addr);
+}
+
+static uint32_t ppb_read(void *ctx, uint32_t addr, unsigned size)
+{
+    struct pl_machine *m = ctx;
+
+    return pl_core_ppb_read(&m->core, addr, size);
+}
+
+static void ppb_write(void *ctx, uint32_t addr, unsigned size, uint32_t value)
+{
+    struct pl_machine *m = ctx;
+
+    pl_core_ppb_write(&m->core, addr, size, value);
+    if (m->core.asks_reset)
+        pl_machine_request_reset(m, PL_RESET_SOFTWARE);
+    pl_time_schedule(m);
+}
+
+/* Each word of a bit-band alias is one bit of the first MiB (DDI 0403 B3.1, "bit-banding"). */
+static uint32_t banded(uint32_t addr)
+{
+    uint32_t off = addr & (BITBAND_SIZE - 1);
+
+    return (addr & 0xF0000000U) + (off / 32 & ~3U);
+}
+
+static unsigned banded_bit(uint32_t addr)
+{
+    return addr / 4 % 32;
+}
+
+static uint32_t band_read(void *ctx, uint32_t addr, unsigned size)
+{
+    (void)size;
+    return io_read(ctx, banded(addr), 4) >> banded_bit(addr) & 1;
+}
+
+static void band_write(void *ctx, uint32_t addr, unsigned size, uint32_t value)
+{
+    uint32_t bit = UINT32_C(1) << banded_bit(addr);
+    uint32_t word = io_read(ctx, banded(addr), 4);
+
+    (void)size;
+    io_write(ctx, banded(addr), 4, value & 1 ? word | bit : word & ~bit);
+}
+
+/* --- Mapping --- */
+
+static bool page_is_io(const struct pl_machine *m, uint32_t page)
+{
+    for (unsigned i = 0; i < m->n_devices; i++) {
+        const struct pl_device *d = m->device[i];
+        if (page >= PAGE_OF(d->base) && page <= PAGE_OF(d->base + d->size - 1))
+            return true;
+    }
+    for (unsigned i = 0; i < m->n_memories; i++) {
+        const struct pl_memory *mem = &m->memory[i].def;
+        if (!m->memory[i].direct && page >= PAGE_OF(mem->base) &&
+            page <= PAGE_OF(mem->base + mem->size - 1))
+            return true;
+    }
+    return false;
+}
+
+/* The run of io pages that begins with the page of addr, unless an earlier page is part of it. */
+static bool map_io_run(struct pl_machine *m, uint32_t addr)
+{
+    const struct pl_cpu_io io = {io_read, io_write, m};
+    uint32_t first = PAGE_OF(addr), size = PL_PAGE;
+
+    while (page_is_io(m, first + size))
+        size += PL_PAGE;
+    return pl_cpu_map_io(m->cpu, first, size, &io);
+}
+
+static bool starts_run(const struct pl_machine *m, uint32_t base, const uint32_t *begun, unsigned n)
+{
+    if (page_is_io(m, PAGE_OF(base) - PL_PAGE))
+        return false;
+    for (unsigned i = 0; i < n; i++)
+        if (begun[i] == PAGE_OF(base))
+            return false;
+    return true;
+}
+
+static bool map_io(struct pl_machine *m)
+{
+    uint32_t begun[PL_MAX_DEVICES + PL_MAX_MEMORIES];
+    unsigned n = 0;
+
+    for (unsigned i = 0; i < m->n_devices + m->n_memories; i++) {
+        const struct pl_mapped_memory *mem = i < m->n_devices ? NULL : &m->memory[i - m->n_devices];
+        uint32_t base = mem ? mem->def.base : m->device[i]->base;
+        if ((mem && mem->direct) || !starts_run(m, base, begun, n))
+            continue;
+        begun[n++] = PAGE_OF(base);
+        if (!map_io_run(m, base))
+            return false;
+    }
+    return true;
+}
+
+static bool map_memory(struct pl_machine *m, struct pl_mapped_memory *mem)
+{
+    bool writable = mem->def.kind == PL_MEMORY_RAM;
+
+    mem->direct = mem->def.base % PL_PAGE == 0 && mem->def.size % PL_PAGE == 0;
+    if (!mem->direct)
+        return mem->def.alias == 0;
+    if (!pl_cpu_map(m->cpu, mem->def.base, mem->def.size, mem->bytes, writable))
+        return false;
+    return !mem->def.alias ||
+           pl_cpu_map(m->cpu, mem->def.alias, mem->def.size, mem->bytes, writable);
+}
+
+static bool map_core(struct pl_machine *m)
+{
+    const struct pl_cpu_io ppb = {ppb_read, ppb_write, m};
+    const struct pl_cpu_io band = {band_read, band_write, m};
+
+    if (!pl_cpu_map_io(m->cpu, PPB_BASE, PPB_SIZE, &ppb))
+        return false;
+    if (m->chip->core != PL_CORE_M3 && m->chip->core != PL_CORE_M4F)
+        return true;
+    return pl_cpu_map_io(m->cpu, BITBAND_SRAM, BITBAND_SIZE, &band) &&
+           pl_cpu_map_io(m->cpu, BITBAND_PERIPHERAL, BITBAND_SIZE, &band);
+}
+
+bool pl_bus_map(struct pl_machine *m)
+{
+    for (unsigned i = 0; i < m->n_memories; i++)
+        if (!map_memory(m, &m->memory[i]))
+            return false;
+    return map_io(m) && map_core(m);
+}
+
+void pl_bus_map_zero(struct pl_machine *m)
+{
+    if (m->zero == m->zero_next)
+        return;
+    if (m->zero)
+        pl_cpu_unmap(m->cpu, 0, m->zero->def.size);
+    m->zero = m->zero_next;
+    pl_cpu_map(m->cpu, 0, m->zero->def.size, m->zero->bytes, m->zero->def.kind == PL_MEMORY_RAM);
+}
+
+void pl_machine_map_zero(struct pl_machine *m, uint32_t base)
+{
+    for (unsigned i = 0; i < m->n_memories; i++)
+        if (m->memory[i].def.base == base && m->memory[i].direct)
+            m->zero_next = &m->memory[i];
+    pl_time_alarm(m);
+}
+
+void pl_machine_invalidate(struct pl_machine *m, uint32_t addr, uint32_t size)
+{
+    uint32_t off;
+    struct pl_mapped_memory *mem = pl_bus_memory(m, addr, 1, &off);
+
+    if (!mem || !mem->direct)
+        return;
+    pl_cpu_invalidate(m->cpu, mem->def.base + off, size);
+    if (mem->def.alias)
+        pl_cpu_invalidate(m->cpu, mem->def.alias + off, size);
+    if (mem == m->zero)
+        pl_cpu_invalidate(m->cpu, off, size);
+}

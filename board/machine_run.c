@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/* Running: instructions, and between them whatever is due. */
+#include "machine_internal.h"
+
+enum { NOWHERE = 1 }; /* no instruction is at an odd address */
+
+/* --- Before each instruction --- */
+
+static void note_branch(struct pl_machine *m, uint32_t from, uint32_t to)
+{
+    m->branch[m->n_branches++ % PL_BRANCHES] = (struct pl_branch){from, to};
+}
+
+static bool is_self_branch(struct pl_machine *m, uint32_t pc)
+{
+    uint32_t low = 0, high = 0;
+
+    pl_machine_read(m, pc, 2, &low);
+    pl_machine_read(m, pc + 2, 2, &high);
+    return low == 0xE7FE || (low == 0xF7FF && high == 0xBFFE);
+}
+
+static bool must_stop(struct pl_machine *m, uint32_t pc)
+{
+    if (m->core.cycles >= m->next_cycle || pl_core_ready(&m->core))
+        return true;
+    m->at_stop_pc = pc == m->stop_pc && m->core.cycles != m->start_cycle;
+    m->self_branch = pc == m->last_pc && is_self_branch(m, pc);
+    return m->at_stop_pc || m->self_branch;
+}
+
+/* Within an IT block a stop comes late: then the instruction that was refused has run after all. */
+static void count(struct pl_machine *m, uint32_t pc, unsigned size)
+{
+    m->core.cycles++;
+    if (pc != m->next_pc)
+        note_branch(m, m->last_pc, pc);
+    m->last_pc = pc;
+    m->next_pc = pc + size;
+}
+
+bool pl_machine_step(void *ctx, uint32_t pc, unsigned size)
+{
+    struct pl_machine *m = ctx;
+    bool rare = m->core.cycles >= m->next_cycle || m->core.attention || pc == m->last_pc ||
+                pc == m->stop_pc;
+
+    if (m->refused)
+        m->core.cycles++;
+    m->refused = rare && must_stop(m, pc);
+    if (!m->refused)
+        count(m, pc, size);
+    return !m->refused;
+}
+
+/* --- Between instructions --- */
+
+/* The instruction has run, with a wrong result; its effects on the registers cannot be undone. */
+static void finish_bus_error(struct pl_machine *m)
+{
+    if (!m->bus_error)
+        return;
+    m->bus_error = false;
+    pl_cpu_set(m->cpu, PL_REG_PC, m->last_pc);
+    pl_core_bus_fault(&m->core, m->bus_error_addr);
+}
+
+/* Code in a busy flash bank waits; the rest of the chip does not. Data that code elsewhere reads
+ * from the bank comes at once: only fetches are watched. */
+static void finish_stall(struct pl_machine *m)
+{
+    uint32_t pc = pl_cpu_get(m->cpu, PL_REG_PC);
+
+    if (pc < m->stall.from || pc >= m->stall.to)
+        return;
+    while (pl_machine_now_ps(m) < m->stall.until_ps && !m->reset_asked) {
+        uint64_t end = pl_time_cycle_at(m, m->stall.until_ps);
+        uint64_t event = pl_time_next_event(m);
+        pl_time_skip_to(m, event < end ? event : end);
+        pl_time_run_devices(m);
+    }
+}
+
+static void finish_instruction(struct pl_machine *m)
+{
+    m->alarm = false;
+    pl_bus_finish_stores(m);
+    finish_bus_error(m);
+    pl_bus_map_zero(m);
+    pl_time_run_devices(m);
+    finish_stall(m);
+    if (m->reset_asked)
+        pl_machine_reset(m, m->reset_cause);
+}
+
+static void enter_exception(struct pl_machine *m)
+{
+    uint32_t from = pl_cpu_get(m->cpu, PL_REG_PC);
+
+    m->sleeping = false;
+    pl_core_take(&m->core);
+    note_branch(m, from, pl_cpu_get(m->cpu, PL_REG_PC));
+    m->last_pc = NOWHERE;
+    m->next_pc = pl_cpu_get(m->cpu, PL_REG_PC);
+}
+
+/* --- Why the core came back --- */
+
+static enum pl_board_stop fault(struct pl_machine *m, uint32_t cfsr)
+{
+    pl_core_fault(&m->core, cfsr);
+    return PL_STOP_LIMIT;
+}
+
+static enum pl_board_stop leave_exception(struct pl_machine *m, uint32_t exc_return)
+{
+    note_branch(m, m->last_pc, exc_return);
+    pl_core_return(&m->core, exc_return);
+    m->last_pc = NOWHERE;
+    m->next_pc = pl_cpu_get(m->cpu, PL_REG_PC);
+    m->sleeping = m->core.sleeps;
+    return PL_STOP_LIMIT;
+}
+
+static enum pl_board_stop fetch_failed(struct pl_machine *m, uint32_t cfsr)
+{
+    m->last_pc = NOWHERE;
+    return fault(m, cfsr);
+}
+
+/* PL_STOP_LIMIT stands for: go on. */
+static enum pl_board_stop handle(struct pl_machine *m, enum pl_cpu_stop why, uint32_t address)
+{
+    switch (why) {
+    case PL_CPU_ASKED:
+        return m->at_stop_pc ? PL_STOP_ADDRESS : PL_STOP_LIMIT;
+    case PL_CPU_HINT:
+        return PL_STOP_LIMIT;
+    case PL_CPU_WFI:
+        m->sleeping = true;
+        return PL_STOP_LIMIT;
+    case PL_CPU_SVC:
+        pl_core_svc(&m->core);
+        return PL_STOP_LIMIT;
+    case PL_CPU_BKPT:
+        return PL_STOP_BREAKPOINT;
+    case PL_CPU_EXC_RETURN:
+        return leave_exception(m, address);
+    case PL_CPU_UNDEFINED:
+        return fault(m, PL_CFSR_UNDEFINSTR);
+    case PL_CPU_NO_COPROCESSOR:
+        return fault(m, PL_CFSR_NOCP);
+    case PL_CPU_INVALID_STATE:
+        return fault(m, PL_CFSR_INVSTATE);
+    case PL_CPU_UNALIGNED:
+        return fault(m, PL_CFSR_UNALIGNED);
+    case PL_CPU_BAD_ACCESS:
+        pl_core_bus_fault(&m->core, address);
+        return PL_STOP_LIMIT;
+    case PL_CPU_BAD_FETCH:
+        return fetch_failed(m, PL_CFSR_IBUSERR);
+    case PL_CPU_NO_EXECUTE:
+        return fetch_failed(m, PL_CFSR_IACCVIOL);
+    case PL_CPU_BROKEN:
+        break;
+    }
+    return PL_STOP_BROKEN;
+}
+
+/* --- The loop --- */
+
+static void set_limit(struct pl_machine *m, const struct pl_board_limit *limit)
+{
+    m->limit_cycle = PL_CYCLE_NEVER;
+    m->stop_pc = limit && limit->address ? limit->address & ~1U : NOWHERE;
+    m->start_cycle = m->core.cycles;
+    m->limit_instructions = m->core.cycles - m->slept + (limit ? limit->instructions : 0);
+}
+
+/* Time limits move with the clock, instruction limits with sleep. */
+static void refresh_limit(struct pl_machine *m, const struct pl_board_limit *limit)
+{
+    uint64_t instructions;
+
+    if (!limit)
+        return;
+    m->limit_cycle = limit->until_ps ? pl_time_cycle_at(m, limit->until_ps) : PL_CYCLE_NEVER;
+    if (!limit->instructions)
+        return;
+    instructions = m->limit_instructions + m->slept;
+    if (instructions < m->limit_cycle)
+        m->limit_cycle = instructions;
+}
+
+/* Nothing but an event can go on from here: let time pass until then. False: there is none. */
+static bool pass_time(struct pl_machine *m, const struct pl_board_limit *limit)
+{
+    uint64_t event = pl_time_next_event(m);
+    uint64_t end = limit && limit->until_ps ? pl_time_cycle_at(m, limit->until_ps) : PL_CYCLE_NEVER;
+    uint64_t next = event < end ? event : end;
+
+    if (next == PL_CYCLE_NEVER)
+        return false;
+    pl_time_skip_to(m, next);
+    return true;
+}
+
+static bool passed(const struct pl_machine *m, const struct pl_board_limit *limit)
+{
+    return limit && m->core.cycles >= m->limit_cycle;
+}
+
+static enum pl_board_stop run_core(struct pl_machine *m)
+{
+    uint32_t address = 0;
+    enum pl_cpu_stop why;
+
+    m->refused = m->self_branch = m->at_stop_pc = false;
+    pl_time_schedule(m);
+    why = pl_cpu_run(m->cpu, &address);
+    return handle(m, why, address);
+}
+
+/* PL_STOP_LIMIT stands for: go on. */
+static enum pl_board_stop advance(struct pl_machine *m, const struct pl_board_limit *limit)
+{
+    if (m->core.locked_up)
+        return PL_STOP_LOCKUP;
+    if (m->sleeping && pl_core_wakes(&m->core))
+        m->sleeping = false;
+    if (m->sleeping)
+        return pass_time(m, limit) ? PL_STOP_LIMIT : PL_STOP_ASLEEP;
+    if (pl_core_ready(&m->core)) {
+        enter_exception(m);
+        return PL_STOP_LIMIT;
+    }
+    if (m->self_branch) {
+        m->self_branch = false;
+        m->last_pc = NOWHERE;
+        return pass_time(m, limit) ? PL_STOP_LIMIT : PL_STOP_ENDLESS;
+    }
+    return run_core(m);
+}
+
+enum pl_board_stop pl_machine_run(struct pl_machine *m, const struct pl_board_limit *limit)
+{
+    enum pl_board_stop stop;
+
+    if (!m->started)
+        pl_machine_reset(m, PL_RESET_POWER);
+    set_limit(m, limit);
+    do {
+        finish_instruction(m);
+        if (m->bad_firmware)
+            return PL_STOP_BAD_FIRMWARE;
+        refresh_limit(m, limit);
+        if (passed(m, limit))
+            return PL_STOP_LIMIT;
+        stop = advance(m, limit);
+    } while (stop == PL_STOP_LIMIT);
+    return stop;
+}
