@@ -80,7 +80,7 @@ uint32_t pl_core_systick_read(struct pl_core *core, uint32_t off)
     case 0x18:
         return current(core);
     default:
-        return 0; /* CALIB: not implemented */
+        return 0; /* CALIB: the chip states no 10 ms value */
     }
 }
 

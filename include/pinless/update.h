@@ -3,7 +3,7 @@
  *
  * Order of an update, and why:
  *   compare   pages that already hold the target are left alone, so a second run continues a first
- *   keep      bytes of partly covered pages outside the image are read twice until two agree
+ *   keep      bytes of partly covered pages outside the image: read until readings agree
  *   erase     pages that differ, and always the page with the vector table, that one first
  *   write     the page with the vector table last, and in it stack pointer and entry last of all:
  *             a torn update never starts
