@@ -13,8 +13,9 @@ struct pl_board {
 
 const char *pl_board_stop_name(enum pl_board_stop stop)
 {
-    static const char *const names[] = {"limit",        "address", "breakpoint",   "lockup",
-                                        "endless loop", "asleep",  "bad firmware", "broken board"};
+    static const char *const names[] = {"limit",         "address",      "breakpoint",
+                                        "system memory", "lockup",       "endless loop",
+                                        "asleep",        "bad firmware", "broken board"};
 
     return names[stop];
 }
@@ -122,7 +123,43 @@ void pl_board_status(const struct pl_board *board, struct pl_board_status *statu
         status->branch[i] = m->branch[(m->n_branches - n + i) % PL_BRANCHES];
 }
 
-/* --- UARTs --- */
+/* --- The core while it stands --- */
+
+uint32_t pl_board_get(const struct pl_board *board, enum pl_cpu_reg reg)
+{
+    return pl_cpu_get(board->machine->cpu, reg);
+}
+
+void pl_board_set(struct pl_board *board, enum pl_cpu_reg reg, uint32_t value)
+{
+    pl_cpu_set(board->machine->cpu, reg, value);
+}
+
+static unsigned find_break(const struct pl_machine *m, uint32_t addr)
+{
+    unsigned i = 0;
+
+    while (i < m->n_breaks && m->breaks[i] != addr)
+        i++;
+    return i;
+}
+
+bool pl_board_break(struct pl_board *board, uint32_t addr, bool on)
+{
+    struct pl_machine *m = board->machine;
+    unsigned i = find_break(m, addr & ~1U);
+
+    if (i == m->n_breaks && on) {
+        if (m->n_breaks == PL_BREAKPOINTS)
+            return false;
+        m->breaks[m->n_breaks++] = addr & ~1U;
+    } else if (i < m->n_breaks && !on) {
+        m->breaks[i] = m->breaks[--m->n_breaks];
+    }
+    return true;
+}
+
+/* --- UARTs and pins --- */
 
 bool pl_board_uart_attach(struct pl_board *board, const char *name, pl_board_uart_fn *fn, void *ctx)
 {
@@ -143,6 +180,16 @@ bool pl_board_uart_feed(struct pl_board *board, const char *name, const struct p
         return false;
     uart->ops->receive(uart, frame);
     pl_machine_wake(board->machine, uart);
+    return true;
+}
+
+bool pl_board_pin_attach(struct pl_board *board, pl_board_pin_fn *fn, void *ctx)
+{
+    struct pl_machine *m = board->machine;
+
+    if (m->n_pin == PL_MAX_LISTENERS)
+        return false;
+    m->pin[m->n_pin++] = (struct pl_pin_listener){fn, ctx};
     return true;
 }
 

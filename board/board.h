@@ -5,14 +5,16 @@
 #ifndef BOARD_BOARD_H
 #define BOARD_BOARD_H
 
+#include "cpu.h"
 #include "machine.h"
 
 struct pl_board;
 
 enum pl_board_stop {
     PL_STOP_LIMIT,        /* the time or the instructions asked for have passed */
-    PL_STOP_ADDRESS,      /* at the address asked for, not yet executed */
+    PL_STOP_ADDRESS,      /* at an address asked for, not yet executed */
     PL_STOP_BREAKPOINT,   /* at a BKPT instruction */
+    PL_STOP_ROM,          /* at an instruction in system memory: the ROM loader shall run */
     PL_STOP_LOCKUP,       /* a fault where no fault can be taken */
     PL_STOP_ENDLESS,      /* a branch to itself that nothing will ever interrupt */
     PL_STOP_ASLEEP,       /* WFI, and nothing will ever wake it */
@@ -64,6 +66,23 @@ enum pl_board_stop pl_board_run(struct pl_board *board, const struct pl_board_li
 void pl_board_reset(struct pl_board *board, enum pl_reset_cause cause);
 void pl_board_status(const struct pl_board *board, struct pl_board_status *status);
 struct pl_machine *pl_board_machine(struct pl_board *board);
+
+/* --- The core while it stands --- */
+
+uint32_t pl_board_get(const struct pl_board *board, enum pl_cpu_reg reg);
+void pl_board_set(struct pl_board *board, enum pl_cpu_reg reg, uint32_t value);
+
+/* Stop with PL_STOP_ADDRESS whenever this address is about to be executed, but not at once where
+ * the core already stands. False: PL_BREAKPOINTS are set already. */
+enum { PL_BREAKPOINTS = 64 };
+bool pl_board_break(struct pl_board *board, uint32_t addr, bool on);
+
+/* --- Pins, as pl_machine_pin_is numbers them --- */
+
+typedef void pl_board_pin_fn(void *ctx, unsigned pin, bool level, uint64_t now_ps);
+
+/* Levels of pins that the firmware drives, whenever one changes. False: too many listeners. */
+bool pl_board_pin_attach(struct pl_board *board, pl_board_pin_fn *fn, void *ctx);
 
 /* --- UARTs, by device name --- */
 

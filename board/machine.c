@@ -48,6 +48,12 @@ void pl_machine_uart_sent(struct pl_machine *m, struct pl_device *uart, const st
             m->uart[i].fn(m->uart[i].ctx, f);
 }
 
+void pl_machine_pin_changed(struct pl_machine *m, unsigned pin, bool level)
+{
+    for (unsigned i = 0; i < m->n_pin; i++)
+        m->pin[i].fn(m->pin[i].ctx, pin, level, pl_machine_now_ps(m));
+}
+
 struct pl_device *pl_machine_device(const struct pl_machine *m, const char *name)
 {
     for (unsigned i = 0; i < m->n_devices; i++)

@@ -90,6 +90,9 @@ struct pl_frame {
 };
 void pl_machine_uart_sent(struct pl_machine *m, struct pl_device *uart, const struct pl_frame *f);
 
+/* A pin that the firmware drives has a new level. */
+void pl_machine_pin_changed(struct pl_machine *m, unsigned pin, bool level);
+
 /* Memory by bus address, as a bus master other than the core (DMA, debugger) sees it; a device's
  * registers too. False: nothing is there. */
 bool pl_machine_read(struct pl_machine *m, uint32_t addr, unsigned size, uint32_t *value);
@@ -97,7 +100,10 @@ bool pl_machine_write(struct pl_machine *m, uint32_t addr, unsigned size, uint32
 
 /* --- What a chip is made of --- */
 
+/* PL_MEMORY_ROM is system memory. Filled with PL_ROM_BLANK it consists of BKPT instructions: a core
+ * that gets there stops with PL_STOP_ROM, and the modelled ROM loader can take over. */
 enum pl_memory_kind { PL_MEMORY_FLASH, PL_MEMORY_RAM, PL_MEMORY_ROM };
+enum { PL_ROM_BLANK = 0xBE };
 
 struct pl_memory {
     enum pl_memory_kind kind;

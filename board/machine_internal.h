@@ -42,6 +42,11 @@ struct pl_uart_listener {
     void *ctx;
 };
 
+struct pl_pin_listener {
+    pl_board_pin_fn *fn;
+    void *ctx;
+};
+
 struct pl_stall {
     uint32_t from, to;
     uint64_t until_ps;
@@ -66,7 +71,8 @@ struct pl_machine {
     struct pl_flash_listener flash[PL_MAX_LISTENERS];
     struct pl_dma_listener dma[PL_MAX_LISTENERS];
     struct pl_uart_listener uart[PL_MAX_LISTENERS];
-    unsigned n_flash, n_dma, n_uart;
+    struct pl_pin_listener pin[PL_MAX_LISTENERS];
+    unsigned n_flash, n_dma, n_uart, n_pin;
 
     /* Time: anchor_ps was the time at anchor_cycle, and since then the core runs at hz. */
     uint64_t anchor_ps, anchor_cycle;
@@ -78,6 +84,8 @@ struct pl_machine {
     uint64_t limit_cycle; /* of this run */
     uint64_t limit_instructions, start_cycle;
     uint32_t stop_pc; /* odd: nowhere */
+    uint32_t breaks[PL_BREAKPOINTS];
+    unsigned n_breaks;
     bool alarm, refused, self_branch, at_stop_pc;
 
     /* What waits for the end of the instruction. */

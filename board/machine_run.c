@@ -20,11 +20,19 @@ static bool is_self_branch(struct pl_machine *m, uint32_t pc)
     return low == 0xE7FE || (low == 0xF7FF && high == 0xBFFE);
 }
 
+static bool is_breakpoint(const struct pl_machine *m, uint32_t pc)
+{
+    for (unsigned i = 0; i < m->n_breaks; i++)
+        if (m->breaks[i] == pc)
+            return true;
+    return false;
+}
+
 static bool must_stop(struct pl_machine *m, uint32_t pc)
 {
     if (m->core.cycles >= m->next_cycle || pl_core_ready(&m->core))
         return true;
-    m->at_stop_pc = pc == m->stop_pc && m->core.cycles != m->start_cycle;
+    m->at_stop_pc = (pc == m->stop_pc || is_breakpoint(m, pc)) && m->core.cycles != m->start_cycle;
     m->self_branch = pc == m->last_pc && is_self_branch(m, pc);
     return m->at_stop_pc || m->self_branch;
 }
@@ -43,7 +51,7 @@ bool pl_machine_step(void *ctx, uint32_t pc, unsigned size)
 {
     struct pl_machine *m = ctx;
     bool rare = m->core.cycles >= m->next_cycle || m->core.attention || pc == m->last_pc ||
-                pc == m->stop_pc;
+                pc == m->stop_pc || (m->n_breaks && is_breakpoint(m, pc));
 
     if (m->refused)
         m->core.cycles++;
@@ -128,6 +136,14 @@ static enum pl_board_stop fetch_failed(struct pl_machine *m, uint32_t cfsr)
     return fault(m, cfsr);
 }
 
+static bool in_system_memory(const struct pl_machine *m)
+{
+    uint32_t off;
+    const struct pl_mapped_memory *mem = pl_bus_memory(m, pl_cpu_get(m->cpu, PL_REG_PC), 2, &off);
+
+    return mem && mem->def.kind == PL_MEMORY_ROM;
+}
+
 /* PL_STOP_LIMIT stands for: go on. */
 static enum pl_board_stop handle(struct pl_machine *m, enum pl_cpu_stop why, uint32_t address)
 {
@@ -143,7 +159,7 @@ static enum pl_board_stop handle(struct pl_machine *m, enum pl_cpu_stop why, uin
         pl_core_svc(&m->core);
         return PL_STOP_LIMIT;
     case PL_CPU_BKPT:
-        return PL_STOP_BREAKPOINT;
+        return in_system_memory(m) ? PL_STOP_ROM : PL_STOP_BREAKPOINT;
     case PL_CPU_EXC_RETURN:
         return leave_exception(m, address);
     case PL_CPU_UNDEFINED:
