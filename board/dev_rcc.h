@@ -36,6 +36,15 @@ uint32_t pl_rcc_core_hz(const struct pl_device *rcc);
  * no enable bit gets the AHB clock. */
 uint32_t pl_rcc_clock_hz(const struct pl_device *rcc, uint32_t base);
 
+/* Is it enabled, and not held in reset? */
+bool pl_rcc_enabled(const struct pl_device *rcc, uint32_t base);
+
+/* The low-speed oscillator of the watchdog; 0 while it is off. */
+uint32_t pl_rcc_lsi_hz(const struct pl_device *rcc);
+
+/* A number that changes whenever one of the answers above may have changed. */
+unsigned pl_rcc_generation(const struct pl_device *rcc);
+
 /* Does its reset bit hold the device at this base address? */
 bool pl_rcc_in_reset(const struct pl_device *rcc, uint32_t base);
 

@@ -62,6 +62,14 @@ struct pl_device *pl_machine_device(const struct pl_machine *m, const char *name
     return NULL;
 }
 
+struct pl_device *pl_machine_device_at(const struct pl_machine *m, uint32_t base)
+{
+    for (unsigned i = 0; i < m->n_devices; i++)
+        if (m->device[i]->base == base)
+            return m->device[i];
+    return NULL;
+}
+
 uint8_t *pl_machine_memory(const struct pl_machine *m, uint32_t base, uint32_t *size)
 {
     for (unsigned i = 0; i < m->n_memories; i++)
@@ -70,6 +78,14 @@ uint8_t *pl_machine_memory(const struct pl_machine *m, uint32_t base, uint32_t *
             return m->memory[i].bytes;
         }
     return NULL;
+}
+
+uint8_t *pl_machine_memory_at(const struct pl_machine *m, uint32_t addr, uint32_t size)
+{
+    uint32_t off;
+    struct pl_mapped_memory *mem = pl_bus_memory(m, addr, size, &off);
+
+    return mem ? mem->bytes + off : NULL;
 }
 
 /* --- What the chip's build function does --- */
@@ -89,6 +105,16 @@ void pl_machine_set_answers(struct pl_machine *m, const struct pl_chip_answers *
     m->answers = *answers;
 }
 
+void pl_machine_set_wiring(struct pl_machine *m, void *wiring)
+{
+    m->wiring = wiring;
+}
+
+void *pl_machine_wiring(const struct pl_machine *m)
+{
+    return m->wiring;
+}
+
 void pl_machine_on_dma_request(struct pl_machine *m, pl_dma_request_fn *fn, struct pl_device *dma)
 {
     if (m->n_dma == PL_MAX_LISTENERS)
@@ -106,12 +132,21 @@ void pl_machine_on_flash_write(struct pl_machine *m, uint32_t base, uint32_t siz
 
 /* --- Life --- */
 
+static uint8_t *bytes_for(struct pl_machine *m, const struct pl_memory *def, bool *inside)
+{
+    uint32_t off;
+    struct pl_mapped_memory *outer = pl_bus_memory(m, def->base, def->size, &off);
+
+    *inside = outer != NULL;
+    return outer ? outer->bytes + off : malloc(def->size);
+}
+
 static bool make_memory(struct pl_machine *m, const struct pl_memory *def)
 {
     struct pl_mapped_memory *mem = &m->memory[m->n_memories];
 
     mem->def = *def;
-    mem->bytes = malloc(def->size);
+    mem->bytes = bytes_for(m, def, &mem->inside);
     if (!mem->bytes)
         return false;
     m->n_memories++;
@@ -181,7 +216,9 @@ void pl_machine_free(struct pl_machine *m)
         m->device[i]->ops->free(m->device[i]);
     pl_cpu_free(m->cpu);
     for (unsigned i = 0; i < m->n_memories; i++)
-        free(m->memory[i].bytes);
+        if (!m->memory[i].inside)
+            free(m->memory[i].bytes);
+    free(m->wiring);
     free(m);
 }
 

@@ -135,12 +135,21 @@ struct pl_chip_answers {
     uint32_t (*core_hz)(const struct pl_machine *m);
     uint32_t (*clock_hz)(const struct pl_machine *m, const struct pl_device *d);
     bool (*pin_is)(const struct pl_machine *m, unsigned pin, const struct pl_device *d);
+    /* May its registers be reached? Else they read as 0 and ignore writes. */
+    bool (*enabled)(const struct pl_machine *m, const struct pl_device *d);
 };
 void pl_machine_set_answers(struct pl_machine *m, const struct pl_chip_answers *answers);
 
-/* A device by name, or NULL; and the bytes of a memory, for devices that own them (flash). */
+/* What the chip's build function wants to find again in its answers. The machine frees it. */
+void pl_machine_set_wiring(struct pl_machine *m, void *wiring);
+void *pl_machine_wiring(const struct pl_machine *m);
+
+/* A device by name or base address, or NULL; and the bytes of a memory, for devices that own them
+ * (flash). */
 struct pl_device *pl_machine_device(const struct pl_machine *m, const char *name);
+struct pl_device *pl_machine_device_at(const struct pl_machine *m, uint32_t base);
 uint8_t *pl_machine_memory(const struct pl_machine *m, uint32_t base, uint32_t *size);
+uint8_t *pl_machine_memory_at(const struct pl_machine *m, uint32_t addr, uint32_t size);
 
 /* A DMA controller listens to the request lines; several may, and each hears all. */
 typedef void pl_dma_request_fn(struct pl_device *dma, struct pl_device *from, unsigned which,

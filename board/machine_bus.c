@@ -35,10 +35,11 @@ static bool covers(uint32_t base, uint32_t size, uint32_t addr, uint32_t len)
     return addr >= base && addr - base < size && len <= size - (addr - base);
 }
 
+/* The last one first: a memory inside another comes behind it. */
 struct pl_mapped_memory *pl_bus_memory(const struct pl_machine *m, uint32_t addr, unsigned size,
                                        uint32_t *off)
 {
-    for (unsigned i = 0; i < m->n_memories; i++) {
+    for (unsigned i = m->n_memories; i-- > 0;) {
         const struct pl_mapped_memory *mem = &m->memory[i];
         *off = addr - mem->def.base;
         if (covers(mem->def.base, mem->def.size, addr, size))
@@ -116,6 +117,11 @@ void pl_bus_finish_stores(struct pl_machine *m)
 
 /* --- The bus as its masters see it --- */
 
+static bool enabled(const struct pl_machine *m, const struct pl_device *d)
+{
+    return !m->answers.enabled || m->answers.enabled(m, d);
+}
+
 bool pl_machine_read(struct pl_machine *m, uint32_t addr, unsigned size, uint32_t *value)
 {
     struct pl_device *d = device_at(m, addr, size);
@@ -123,7 +129,7 @@ bool pl_machine_read(struct pl_machine *m, uint32_t addr, unsigned size, uint32_
     struct pl_mapped_memory *mem;
 
     if (d) {
-        *value = d->ops->read(d, addr - d->base, size);
+        *value = enabled(m, d) ? d->ops->read(d, addr - d->base, size) : 0;
         return true;
     }
     mem = pl_bus_memory(m, addr, size, &off);
@@ -138,7 +144,8 @@ bool pl_machine_write(struct pl_machine *m, uint32_t addr, unsigned size, uint32
     struct pl_mapped_memory *mem;
 
     if (d) {
-        d->ops->write(d, addr - d->base, size, value);
+        if (enabled(m, d))
+            d->ops->write(d, addr - d->base, size, value);
         return true;
     }
     mem = pl_bus_memory(m, addr, size, &off);
@@ -246,7 +253,7 @@ static bool page_is_io(const struct pl_machine *m, uint32_t page)
     }
     for (unsigned i = 0; i < m->n_memories; i++) {
         const struct pl_memory *mem = &m->memory[i].def;
-        if (!m->memory[i].direct && page >= PAGE_OF(mem->base) &&
+        if (!m->memory[i].direct && !m->memory[i].inside && page >= PAGE_OF(mem->base) &&
             page <= PAGE_OF(mem->base + mem->size - 1))
             return true;
     }
@@ -282,7 +289,7 @@ static bool map_io(struct pl_machine *m)
     for (unsigned i = 0; i < m->n_devices + m->n_memories; i++) {
         const struct pl_mapped_memory *mem = i < m->n_devices ? NULL : &m->memory[i - m->n_devices];
         uint32_t base = mem ? mem->def.base : m->device[i]->base;
-        if ((mem && mem->direct) || !starts_run(m, base, begun, n))
+        if ((mem && (mem->direct || mem->inside)) || !starts_run(m, base, begun, n))
             continue;
         begun[n++] = PAGE_OF(base);
         if (!map_io_run(m, base))
@@ -295,6 +302,8 @@ static bool map_memory(struct pl_machine *m, struct pl_mapped_memory *mem)
 {
     bool writable = mem->def.kind == PL_MEMORY_RAM;
 
+    if (mem->inside)
+        return true;
     mem->direct = mem->def.base % PL_PAGE == 0 && mem->def.size % PL_PAGE == 0;
     if (!mem->direct)
         return mem->def.alias == 0;

@@ -23,6 +23,7 @@ struct pl_mapped_memory {
     struct pl_memory def;
     uint8_t *bytes;
     bool direct; /* whole pages: the core reaches it without the bus */
+    bool inside; /* an earlier memory, whose bytes it shares */
 };
 
 struct pl_flash_listener {
@@ -57,6 +58,7 @@ struct pl_machine {
     struct pl_cpu *cpu;
     struct pl_core core;
     struct pl_chip_answers answers;
+    void *wiring; /* the chip's */
 
     struct pl_mapped_memory memory[PL_MAX_MEMORIES];
     unsigned n_memories;

@@ -134,6 +134,16 @@ static uint32_t chosen_hz(const struct rcc *r, const struct rcc_gate *gate)
     return pl_rcc_bus_hz(&r->device, (enum pl_bus)gate->bus);
 }
 
+uint32_t pl_rcc_lsi_hz(const struct pl_device *rcc)
+{
+    return ready(rcc_of(rcc), RCC_LSI) ? rcc_of(rcc)->family->lsi_hz : 0;
+}
+
+unsigned pl_rcc_generation(const struct pl_device *rcc)
+{
+    return rcc_of(rcc)->generation;
+}
+
 static const struct rcc_gate *gate_of(const struct rcc *r, uint32_t base)
 {
     for (unsigned i = 0; i < r->family->n_gates; i++)
@@ -156,6 +166,14 @@ bool pl_rcc_in_reset(const struct pl_device *rcc, uint32_t base)
     return gate && held(rcc_of(rcc), gate);
 }
 
+bool pl_rcc_enabled(const struct pl_device *rcc, uint32_t base)
+{
+    const struct rcc *r = rcc_of(rcc);
+    const struct rcc_gate *gate = gate_of(r, base);
+
+    return !gate || (rcc_field(r, gate->off, gate->bit, 1) && !held(r, gate));
+}
+
 uint32_t pl_rcc_clock_hz(const struct pl_device *rcc, uint32_t base)
 {
     const struct rcc *r = rcc_of(rcc);
@@ -163,9 +181,7 @@ uint32_t pl_rcc_clock_hz(const struct pl_device *rcc, uint32_t base)
 
     if (!gate)
         return ahb_hz(r);
-    if (!rcc_field(r, gate->off, gate->bit, 1) || held(r, gate))
-        return 0;
-    return chosen_hz(r, gate);
+    return pl_rcc_enabled(rcc, base) ? chosen_hz(r, gate) : 0;
 }
 
 /* --- Oscillators --- */
@@ -250,6 +266,7 @@ static void settle(struct rcc *r)
     follow_switches(r);
     show_ready(r);
     switch_system(r);
+    r->generation++;
     hz = ahb_hz(r);
     if (hz != r->told_hz && r->device.machine) {
         r->told_hz = hz;

@@ -84,6 +84,7 @@ struct rcc {
     uint32_t word[RCC_WORDS];
     uint64_t ready_ps[RCC_SOURCES]; /* PL_NEVER: off, or will never be ready */
     uint32_t told_hz;
+    unsigned generation;
 };
 
 struct pl_device *rcc_new(const struct rcc_family *family, const struct pl_rcc_config *config);

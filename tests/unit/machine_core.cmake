@@ -1,6 +1,6 @@
 # The virtual STM32's core and bus on chips that have nothing else.
 set(lsan "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan_unicorn.supp")
-foreach(name test_machine test_core)
+foreach(name test_machine test_core test_chips)
     pinless_test(${name} pinless_machine)
     target_sources(${name} PRIVATE ${CMAKE_CURRENT_LIST_DIR}/bare_chip.c)
     set_tests_properties(${name} PROPERTIES ENVIRONMENT "${lsan}")
