@@ -260,7 +260,7 @@ static void catch_signals(void)
 static bool build(struct board *board)
 {
     board->rom = pl_rom_new(&board->options.rom);
-    board->wire = board->rom ? pl_wire_new(&board->options.wire, board->rom) : NULL;
+    board->wire = pl_wire_to_rom(&board->options.wire, board->rom);
     if (!board->wire) {
         fputs("pinless-board: out of memory, or nothing is known of this chip's flash\n", stderr);
         return false;

@@ -3,7 +3,7 @@
 #ifndef BOARD_OPTIONS_H
 #define BOARD_OPTIONS_H
 
-#include "wire.h"
+#include "rom.h"
 
 struct pl_board_options {
     struct pl_rom_config rom;

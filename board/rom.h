@@ -12,8 +12,9 @@
 #include <stdint.h>
 
 #include "pinless/chip.h"
+#include "wire.h"
 
-#define PL_ROM_NEVER_US UINT64_MAX /* no event pending */
+#define PL_ROM_NEVER_US PL_WIRE_NEVER_US /* no event pending */
 
 struct pl_rom_config {
     const struct pl_chip *chip;
@@ -76,6 +77,9 @@ uint8_t *pl_rom_flash(struct pl_rom *rom, uint32_t *size);
 /* Any byte a debugger could read; false if nothing is mapped there. Ignores protection. */
 bool pl_rom_peek(const struct pl_rom *rom, uint32_t addr, uint8_t *byte);
 bool pl_rom_poke(struct pl_rom *rom, uint32_t addr, uint8_t byte);
+
+/* A wire with the loader at the chip's end; the loader stays the caller's. NULL: no memory. */
+struct pl_wire *pl_wire_to_rom(const struct pl_wire_config *config, struct pl_rom *rom);
 
 /* Reset by pin or power: back to waiting for 0x7F, RAM kept, options reloaded. */
 void pl_rom_reset(struct pl_rom *rom, uint64_t now_us);

@@ -31,14 +31,14 @@ struct lane {
 
 struct pl_wire {
     struct pl_wire_config config;
-    struct pl_rom *rom;
+    struct pl_wire_end chip;
     struct pl_uart host;
     uint64_t now_ns;
     uint64_t random;
     uint64_t crossed;
     bool dead;
 
-    struct lane up, down;  /* host to loader, loader to host */
+    struct lane up, down;  /* host to chip, chip to host */
     struct queue outgoing; /* waiting in the adapter for the line */
     struct queue incoming; /* in the adapter, not yet sent to the host */
     struct queue ready;    /* the host may read these */
@@ -139,10 +139,10 @@ static void adapter_takes(struct pl_wire *wire, uint8_t byte)
 
 /* --- Line --- */
 
-static struct pl_uart loader_uart(const struct pl_wire *wire)
+static struct pl_uart chip_uart(const struct pl_wire *wire)
 {
-    struct pl_uart uart = {.baud = pl_rom_baud(wire->rom),
-                           .parity_even = pl_rom_parity_even(wire->rom)};
+    struct pl_uart uart = {.baud = wire->chip.baud(wire->chip.ctx),
+                           .parity_even = wire->chip.parity_even(wire->chip.ctx)};
 
     if (uart.baud == 0)
         uart.baud = wire->host.baud;
@@ -190,8 +190,8 @@ static void up_ends(struct pl_wire *wire)
     count_crossed(wire);
     if (!survive(wire, lane))
         return;
-    pl_rom_rx(wire->rom, lane->byte, lane->sender.baud, lane->sender.parity_even,
-              wire->now_ns / 1000);
+    wire->chip.rx(wire->chip.ctx, lane->byte, lane->sender.baud, lane->sender.parity_even,
+                  wire->now_ns / 1000);
     if (wire->config.echo)
         adapter_takes(wire, lane->byte);
 }
@@ -202,7 +202,7 @@ static void down_ends(struct pl_wire *wire)
 
     lane->moving = false;
     count_crossed(wire);
-    pl_rom_tx_done(wire->rom, wire->now_ns / 1000); /* nothing to it if the byte was spurious */
+    wire->chip.tx_done(wire->chip.ctx, wire->now_ns / 1000); /* even if the byte was spurious */
     if (survive(wire, lane))
         adapter_takes(wire, pl_uart_read(lane->byte, lane->sender, wire->host, lane->follows));
 }
@@ -229,18 +229,18 @@ static void start_down(struct pl_wire *wire)
         return;
     if (wire->down.insert_next)
         byte = (uint8_t)next_random(wire);
-    else if (!pl_rom_tx(wire->rom, &byte, wire->now_ns / 1000))
+    else if (!wire->chip.tx(wire->chip.ctx, &byte, wire->now_ns / 1000))
         return;
     wire->down.insert_next = false;
-    lane_start(wire, &wire->down, byte, loader_uart(wire));
+    lane_start(wire, &wire->down, byte, chip_uart(wire));
 }
 
 /* --- Time --- */
 
-/* What the loader is waiting for; an answer that is due but finds the line taken is none. */
-static uint64_t rom_ns(const struct pl_wire *wire)
+/* What the chip is waiting for; an answer that is due but finds the line taken is none. */
+static uint64_t chip_ns(const struct pl_wire *wire)
 {
-    uint64_t next_us = pl_rom_next_us(wire->rom);
+    uint64_t next_us = wire->chip.next_us(wire->chip.ctx);
 
     if (next_us >= NEVER / 1000 || next_us * 1000 <= wire->now_ns)
         return NEVER;
@@ -254,7 +254,7 @@ static uint64_t earliest(uint64_t a, uint64_t b)
 
 static uint64_t next_ns(const struct pl_wire *wire)
 {
-    uint64_t next = earliest(rom_ns(wire), wire->deliver_ns);
+    uint64_t next = earliest(chip_ns(wire), wire->deliver_ns);
 
     if (wire->up.moving)
         next = earliest(next, wire->up.end_ns);
@@ -263,7 +263,7 @@ static uint64_t next_ns(const struct pl_wire *wire)
     return next;
 }
 
-/* One event that is due now; a byte leaves the loader before the next one reaches it. */
+/* One event that is due now; a byte leaves the chip before the next one reaches it. */
 static void take_event(struct pl_wire *wire)
 {
     if (wire->down.moving && wire->down.end_ns <= wire->now_ns)
@@ -273,7 +273,7 @@ static void take_event(struct pl_wire *wire)
     else if (wire->deliver_ns <= wire->now_ns)
         deliver(wire);
     else
-        pl_rom_run(wire->rom, wire->now_ns / 1000);
+        wire->chip.run(wire->chip.ctx, wire->now_ns / 1000);
 }
 
 static void advance(struct pl_wire *wire, uint64_t now_us)
@@ -296,16 +296,16 @@ static void advance(struct pl_wire *wire, uint64_t now_us)
 
 /* --- Public --- */
 
-struct pl_wire *pl_wire_new(const struct pl_wire_config *config, struct pl_rom *rom)
+struct pl_wire *pl_wire_new(const struct pl_wire_config *config, const struct pl_wire_end *end)
 {
     struct pl_wire *wire = calloc(1, sizeof *wire);
 
     if (!wire)
         return NULL;
     wire->config = *config;
-    wire->rom = rom;
+    wire->chip = *end;
     wire->host.baud = config->baud ? config->baud : BAUD_OF_INSTANT_WIRE;
-    wire->host.parity_even = pl_rom_parity_even(rom);
+    wire->host.parity_even = end->parity_even(end->ctx);
     wire->random = config->seed;
     wire->deliver_ns = NEVER;
     return wire;
@@ -347,11 +347,11 @@ size_t pl_wire_receive(struct pl_wire *wire, uint8_t *buf, size_t len, uint64_t 
 uint64_t pl_wire_next_us(const struct pl_wire *wire)
 {
     if (wire->dead)
-        return PL_ROM_NEVER_US;
+        return PL_WIRE_NEVER_US;
     if (wire->ready.len)
         return wire->now_ns / 1000;
     uint64_t next = next_ns(wire);
-    return next == NEVER ? PL_ROM_NEVER_US : (next + 999) / 1000;
+    return next == NEVER ? PL_WIRE_NEVER_US : (next + 999) / 1000;
 }
 
 bool pl_wire_dead(const struct pl_wire *wire)

@@ -1,12 +1,34 @@
 /* SPDX-License-Identifier: MIT */
-/* The modelled serial link between a host and a loader: baud, adapter latency, noise, loss, echo.
+/* The modelled serial link between a host and a chip: baud, adapter latency, noise, loss, echo.
  *
  * Virtual microseconds, seeded, deterministic. The host side is what a program at the end of a USB
- * adapter sees; the device side is the loader's UART pins. */
+ * adapter sees; the chip's side is its UART pins. */
 #ifndef BOARD_WIRE_H
 #define BOARD_WIRE_H
 
-#include "rom.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PL_WIRE_NEVER_US UINT64_MAX /* no event pending */
+
+/* What is at the chip's end: the modelled ROM loader (rom.h), or a board that runs firmware
+ * (node.h). Each call gets ctx first. */
+struct pl_wire_end {
+    void *ctx;
+    /* A byte has arrived completely at now_us, sent at this rate, with even parity or none. */
+    void (*rx)(void *ctx, uint8_t byte, uint32_t baud, bool parity_even, uint64_t now_us);
+    /* The next byte that it wants to send. False: none. Called again no earlier than the byte's
+     * duration later, after tx_done has told that it has left. */
+    bool (*tx)(void *ctx, uint8_t *byte, uint64_t now_us);
+    void (*tx_done)(void *ctx, uint64_t now_us);
+    /* When it will next do something by itself; PL_WIRE_NEVER_US: never. */
+    uint64_t (*next_us)(void *ctx);
+    void (*run)(void *ctx, uint64_t now_us);
+    /* How it sends: baud 0 is as the host does. */
+    uint32_t (*baud)(void *ctx);
+    bool (*parity_even)(void *ctx);
+};
 
 enum pl_adapter {
     PL_ADAPTER_NONE, /* every byte is delivered at once */
@@ -29,8 +51,8 @@ struct pl_wire_config {
 
 struct pl_wire;
 
-/* A wire to a loader, which stays the caller's. */
-struct pl_wire *pl_wire_new(const struct pl_wire_config *config, struct pl_rom *rom);
+/* A wire to a chip, which stays the caller's. */
+struct pl_wire *pl_wire_new(const struct pl_wire_config *config, const struct pl_wire_end *end);
 void pl_wire_free(struct pl_wire *wire);
 
 /* What the host's port is set to from now on. parity_even as in 8E1. */
@@ -39,10 +61,10 @@ void pl_wire_set_line(struct pl_wire *wire, uint32_t baud, bool parity_even, uin
 /* The host sends; all bytes are taken into the adapter's queue. */
 void pl_wire_send(struct pl_wire *wire, const uint8_t *data, size_t len, uint64_t now_us);
 
-/* What the adapter has handed to the host by now_us. Also advances wire and loader to now_us. */
+/* What the adapter has handed to the host by now_us. Also advances wire and chip to now_us. */
 size_t pl_wire_receive(struct pl_wire *wire, uint8_t *buf, size_t len, uint64_t now_us);
 
-/* When something will next happen on wire or loader; PL_ROM_NEVER_US if nothing is pending. */
+/* When something will next happen on the wire or in the chip. */
 uint64_t pl_wire_next_us(const struct pl_wire *wire);
 
 /* The adapter has vanished (die_at). */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Fuzz target: any bytes at any times, over a wire with faults, into the loader of any chip. */
-#include "wire.h"
+#include "rom.h"
 
 #include <string.h>
 
@@ -41,7 +41,7 @@ static struct pl_wire *make_wire(const uint8_t *settings, struct pl_rom *rom)
         .seed = settings[7],
     };
 
-    return pl_wire_new(&config, rom);
+    return pl_wire_to_rom(&config, rom);
 }
 
 /* Chunks of up to 15 bytes, each after a pause of up to 15 ms: length and pause in one byte. */

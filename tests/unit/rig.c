@@ -27,7 +27,7 @@ void rig_plug(struct rig *r)
 {
     if (r->rom == NULL)
         r->rom = pl_rom_new(&r->rom_cfg);
-    r->wire = pl_wire_new(&r->wire_cfg, r->rom);
+    r->wire = pl_wire_to_rom(&r->wire_cfg, r->rom);
     pl_session_init(&r->s, &r->cfg);
 }
 

@@ -5,7 +5,7 @@
 #define TESTS_UNIT_RIG_H
 
 #include "pinless/update.h"
-#include "wire.h"
+#include "rom.h"
 
 /* One byte, counted from 0 in its direction, is lost, preceded by value, or xored with value. */
 struct rig_fault {

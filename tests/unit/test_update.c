@@ -234,7 +234,7 @@ static void torn_at_any_byte_never_starts_and_continues(void **state)
 
         pl_wire_free(r.wire);
         r.wire_cfg.die_at = 0;
-        r.wire = pl_wire_new(&r.wire_cfg, r.rom);
+        r.wire = pl_wire_to_rom(&r.wire_cfg, r.rom);
         pl_session_init(&r.s, &r.cfg);
         if (!pl_rom_status(r.rom)->started) {
             assert_int_equal(rig_update(&r, &image), PL_OK);
@@ -288,7 +288,7 @@ static void continues_where_it_stopped(void **state)
     assert_in_range(r.up.addr, 0x08006000, 0x0800A000);
     pl_wire_free(r.wire);
     r.wire_cfg.die_at = 0;
-    r.wire = pl_wire_new(&r.wire_cfg, r.rom);
+    r.wire = pl_wire_to_rom(&r.wire_cfg, r.rom);
     pl_session_init(&r.s, &r.cfg);
     assert_int_equal(rig_update(&r, &image), PL_OK);
     assert_true(r.up.pages_unchanged >= 12);

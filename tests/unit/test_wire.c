@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The modelled wire: pace, adapter latency, faults, and that all of it repeats by seed. */
-#include "wire.h"
+#include "rom.h"
 
 #include "pinless/an3155.h"
 
@@ -30,7 +30,7 @@ static void open_link(struct link *link, uint16_t pid, const struct pl_wire_conf
     memset(link, 0, sizeof *link);
     link->rom = pl_rom_new(&rom);
     assert_non_null(link->rom);
-    link->wire = pl_wire_new(config, link->rom);
+    link->wire = pl_wire_to_rom(config, link->rom);
     assert_non_null(link->wire);
 }
 
