@@ -133,5 +133,6 @@ const struct pl_board_chip pl_board_f103 = {
     .memories = MEMORIES,
     .n_memories = sizeof MEMORIES / sizeof *MEMORIES,
     .reset_hz = 8000000,
+    .console = "USART1",
     .build = build,
 };

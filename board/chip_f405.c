@@ -166,5 +166,6 @@ const struct pl_board_chip pl_board_f405 = {
     .memories = MEMORIES,
     .n_memories = sizeof MEMORIES / sizeof *MEMORIES,
     .reset_hz = 16000000,
+    .console = "USART1",
     .build = build,
 };

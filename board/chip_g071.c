@@ -167,5 +167,6 @@ const struct pl_board_chip pl_board_g071 = {
     .memories = MEMORIES,
     .n_memories = sizeof MEMORIES / sizeof *MEMORIES,
     .reset_hz = 16000000,
+    .console = "USART2",
     .build = build,
 };

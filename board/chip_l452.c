@@ -177,5 +177,6 @@ const struct pl_board_chip pl_board_l452 = {
     .memories = MEMORIES,
     .n_memories = sizeof MEMORIES / sizeof *MEMORIES,
     .reset_hz = 4000000,
+    .console = "USART2",
     .build = build,
 };

@@ -30,4 +30,7 @@ struct pl_device *pl_usart_v1_new(const struct pl_usart_config *config);
 /* The layout with ISR, ICR, RDR, TDR: STM32L4, STM32G0. NULL without memory. */
 struct pl_device *pl_usart_v2_new(const struct pl_usart_config *config);
 
+/* Is it set to add and check an even parity bit? */
+bool pl_usart_parity_even(const struct pl_device *usart);
+
 #endif

@@ -62,6 +62,11 @@ struct pl_device *pl_machine_device(const struct pl_machine *m, const char *name
     return NULL;
 }
 
+struct pl_device *pl_machine_nth_device(const struct pl_machine *m, unsigned n)
+{
+    return n < m->n_devices ? m->device[n] : NULL;
+}
+
 struct pl_device *pl_machine_device_at(const struct pl_machine *m, uint32_t base)
 {
     for (unsigned i = 0; i < m->n_devices; i++)
@@ -243,8 +248,11 @@ static void default_zero(struct pl_machine *m)
             m->zero_next = &m->memory[i];
 }
 
+/* A core that finds no code at its entry ends in a lockup at once: there is no vector table. */
 void pl_machine_reset(struct pl_machine *m, enum pl_reset_cause cause)
 {
+    uint32_t off;
+
     m->resets += m->started;
     m->started = true;
     m->reset_cause = cause;
@@ -262,5 +270,6 @@ void pl_machine_reset(struct pl_machine *m, enum pl_reset_cause cause)
     pl_bus_map_zero(m);
     m->bad_firmware = !pl_core_reset(&m->core);
     m->last_pc = m->next_pc = pl_cpu_get(m->cpu, PL_REG_PC);
+    m->bad_firmware = m->bad_firmware || !pl_bus_memory(m, m->next_pc, 2, &off);
     pl_machine_clock_changed(m);
 }

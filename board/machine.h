@@ -123,7 +123,8 @@ struct pl_board_chip {
     uint8_t prio_bits; /* implemented priority bits */
     const struct pl_memory *memories;
     uint8_t n_memories;
-    uint32_t reset_hz; /* core clock after reset */
+    uint32_t reset_hz;   /* core clock after reset */
+    const char *console; /* the UART that is on the wire unless told otherwise */
     bool (*build)(struct pl_machine *m);
 };
 
@@ -144,9 +145,10 @@ void pl_machine_set_answers(struct pl_machine *m, const struct pl_chip_answers *
 void pl_machine_set_wiring(struct pl_machine *m, void *wiring);
 void *pl_machine_wiring(const struct pl_machine *m);
 
-/* A device by name or base address, or NULL; and the bytes of a memory, for devices that own them
- * (flash). */
+/* A device by name, number from 0 on, or base address, or NULL; and the bytes of a memory, for
+ * devices that own them (flash). */
 struct pl_device *pl_machine_device(const struct pl_machine *m, const char *name);
+struct pl_device *pl_machine_nth_device(const struct pl_machine *m, unsigned n);
 struct pl_device *pl_machine_device_at(const struct pl_machine *m, uint32_t base);
 uint8_t *pl_machine_memory(const struct pl_machine *m, uint32_t base, uint32_t *size);
 uint8_t *pl_machine_memory_at(const struct pl_machine *m, uint32_t addr, uint32_t size);

@@ -366,3 +366,8 @@ struct usart *usart_new(const struct pl_usart_config *config, const struct usart
     usart_reset(u);
     return u;
 }
+
+bool pl_usart_parity_even(const struct pl_device *usart)
+{
+    return (usart_of(usart)->cr1 & (USART_PCE | USART_PS)) == USART_PCE;
+}

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Command line of pinless-board. */
-#ifndef BOARD_OPTIONS_H
-#define BOARD_OPTIONS_H
+/* Command line of pinless-board rom. */
+#ifndef BOARD_ROM_OPTIONS_H
+#define BOARD_ROM_OPTIONS_H
 
+#include "option_values.h"
 #include "rom.h"
 
-struct pl_board_options {
+struct pl_rom_options {
     struct pl_rom_config rom;
     struct pl_wire_config wire;
     const char *link;      /* NULL: none */
@@ -14,12 +15,9 @@ struct pl_board_options {
     bool once, quiet;
 };
 
-/* Exit codes, as --help lists them. */
-enum { PL_BOARD_OK = 0, PL_BOARD_FAILED = 1, PL_BOARD_USAGE = 2 };
-
-/* Fill *options from the command line.
+/* Fill *options from the command line behind the word rom.
  *   returns  -1          go on
  *            PL_BOARD_*  stop with this exit code; help or a sentence has been printed */
-int pl_board_options(struct pl_board_options *options, int argc, char **argv);
+int pl_rom_options(struct pl_rom_options *options, int argc, char **argv);
 
 #endif

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT */
+/* A board that runs firmware, as what is at the chip's end of a wire.
+ *
+ * The wire asks in virtual microseconds, and the board runs up to each of them. Frames that it
+ * sends meanwhile wait here until the wire is free. */
+#include "node.h"
+
+#include "dev_usart.h"
+
+#include <stdlib.h>
+
+enum {
+    SLICE_US = 20, /* the wire sees what the board sends at most so late */
+    FRAMES = 4096  /* sent but not yet on the wire; a power of two */
+};
+
+static const uint64_t PS_PER_US = 1000000;
+
+struct pl_node {
+    struct pl_board *board;
+    const char *uart;
+    struct pl_frame frame[FRAMES];
+    unsigned in, out;
+    struct pl_frame moving; /* the one on the wire */
+    uint64_t now_us;
+    bool stopped;
+    enum pl_board_stop why;
+};
+
+static void sent(void *ctx, const struct pl_frame *frame)
+{
+    struct pl_node *node = ctx;
+
+    if (node->in - node->out < FRAMES)
+        node->frame[node->in++ % FRAMES] = *frame;
+}
+
+struct pl_node *pl_node_new(struct pl_board *board, const char *uart)
+{
+    struct pl_node *node = calloc(1, sizeof *node);
+
+    if (!node)
+        return NULL;
+    node->board = board;
+    node->uart = uart;
+    if (!pl_board_uart_attach(board, uart, sent, node)) {
+        free(node);
+        return NULL;
+    }
+    return node;
+}
+
+void pl_node_free(struct pl_node *node)
+{
+    free(node);
+}
+
+bool pl_node_stopped(const struct pl_node *node, enum pl_board_stop *why)
+{
+    *why = node->why;
+    return node->stopped;
+}
+
+bool pl_node_parity_even(const struct pl_node *node)
+{
+    return pl_usart_parity_even(pl_machine_device(pl_board_machine(node->board), node->uart));
+}
+
+/* --- The wire's end --- */
+
+static bool odd_ones(uint8_t byte)
+{
+    bool odd = false;
+
+    for (; byte; byte = (uint8_t)(byte & (byte - 1)))
+        odd = !odd;
+    return odd;
+}
+
+static void run(void *ctx, uint64_t now_us)
+{
+    struct pl_node *node = ctx;
+    const struct pl_board_limit limit = {.until_ps = now_us * PS_PER_US};
+
+    if (node->stopped || now_us <= node->now_us)
+        return;
+    node->now_us = now_us;
+    node->why = pl_board_run(node->board, &limit);
+    node->stopped = node->why != PL_STOP_LIMIT;
+}
+
+static void rx(void *ctx, uint8_t byte, uint32_t baud, bool parity_even, uint64_t now_us)
+{
+    struct pl_node *node = ctx;
+    struct pl_frame frame = {.bits = byte, .n_bits = 8, .baud = baud};
+    uint64_t took_ps;
+
+    if (parity_even) {
+        frame.bits |= (uint16_t)(odd_ones(byte) << 8);
+        frame.n_bits = 9;
+    }
+    run(node, now_us);
+    took_ps = (frame.n_bits + 2U) * UINT64_C(1000000000000) / baud;
+    frame.start_ps = now_us * PS_PER_US > took_ps ? now_us * PS_PER_US - took_ps : 0;
+    pl_board_uart_feed(node->board, node->uart, &frame);
+}
+
+static bool tx(void *ctx, uint8_t *byte, uint64_t now_us)
+{
+    struct pl_node *node = ctx;
+
+    run(node, now_us);
+    if (node->in == node->out)
+        return false;
+    node->moving = node->frame[node->out++ % FRAMES];
+    *byte = (uint8_t)node->moving.bits;
+    return true;
+}
+
+static void tx_done(void *ctx, uint64_t now_us)
+{
+    run(ctx, now_us);
+}
+
+static uint64_t next_us(void *ctx)
+{
+    const struct pl_node *node = ctx;
+
+    return node->stopped ? PL_WIRE_NEVER_US : node->now_us + SLICE_US;
+}
+
+static uint32_t baud(void *ctx)
+{
+    return ((const struct pl_node *)ctx)->moving.baud;
+}
+
+static bool parity_even(void *ctx)
+{
+    return ((const struct pl_node *)ctx)->moving.n_bits == 9;
+}
+
+struct pl_wire_end pl_node_end(struct pl_node *node)
+{
+    return (struct pl_wire_end){node, rx, tx, tx_done, next_us, run, baud, parity_even};
+}

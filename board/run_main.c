@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT */
+/* pinless-board run: firmware on a virtual STM32, behind a pseudo terminal or following a script.
+ */
+#include "chips.h"
+#include "commands.h"
+#include "files.h"
+#include "node.h"
+#include "pty.h"
+#include "run_options.h"
+#include "stop_report.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "pinless/firmware.h"
+
+struct run {
+    struct pl_run_options options;
+    struct pl_board *board;
+    struct pl_symbols *symbols;
+    struct pl_node *node;
+    struct pl_wire *wire;
+    struct pl_pty pty;
+    uint64_t virtual_us;            /* how far the board has got */
+    uint64_t started_us, looked_us; /* real */
+    bool active;                    /* bytes have crossed since the last look */
+
+    /* Script */
+    unsigned step;
+    uint8_t heard[PL_RUN_TEXT]; /* the last bytes that the firmware has said */
+    size_t n_heard;
+
+    uint8_t to_host[4096];
+    size_t to_host_len;
+};
+
+static uint64_t real_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000 + (uint64_t)(now.tv_nsec / 1000);
+}
+
+/* --- What goes into the chip --- */
+
+static int put_image(struct run *run, const char *path, const struct pl_image *image)
+{
+    for (size_t i = 0; i < image->count; i++) {
+        const struct pl_segment *s = &image->segments[i];
+        if (pl_board_poke(run->board, s->addr, s->data, s->size))
+            continue;
+        fprintf(stderr,
+                "pinless-board: %s: 0x%08" PRIX32 " to 0x%08" PRIX32
+                " is no memory of an %s; is it for another chip?\n",
+                path, s->addr, s->addr + s->size - 1, run->options.chip->name);
+        return PL_BOARD_USAGE;
+    }
+    return PL_BOARD_OK;
+}
+
+static int load_file(struct run *run, const struct pl_run_file *file)
+{
+    uint32_t flash = run->options.chip->memories[0].base;
+    struct pl_firmware fw;
+    int code;
+
+    if (pl_firmware_load(&fw, file->path, file->bin_addr ? file->bin_addr : flash) != PL_OK) {
+        fprintf(stderr, "pinless-board: %s: %s\n", file->path, fw.error);
+        return PL_BOARD_USAGE;
+    }
+    code = put_image(run, file->path, &fw.image);
+    pl_firmware_free(&fw);
+    if (code == PL_BOARD_OK && !pl_symbols_load(run->symbols, file->path))
+        return PL_BOARD_FAILED;
+    return code;
+}
+
+static uint8_t *flash_of(const struct run *run, uint32_t *size)
+{
+    return pl_machine_memory(pl_board_machine(run->board), run->options.chip->memories[0].base,
+                             size);
+}
+
+static int load(struct run *run)
+{
+    uint32_t size;
+    uint8_t *flash = flash_of(run, &size);
+    int code = PL_BOARD_OK;
+
+    if (run->options.flash_in && !pl_file_load(run->options.flash_in, flash, size))
+        return PL_BOARD_FAILED;
+    for (unsigned i = 0; i < run->options.n_files && code == PL_BOARD_OK; i++)
+        code = load_file(run, &run->options.file[i]);
+    return code;
+}
+
+/* --- Script --- */
+
+static bool scripted(const struct run *run)
+{
+    return run->options.n_steps > 0;
+}
+
+static void say_steps(struct run *run)
+{
+    const struct pl_run_options *o = &run->options;
+
+    while (run->step < o->n_steps && !o->step[run->step].expect) {
+        const struct pl_run_step *step = &o->step[run->step++];
+        pl_wire_send(run->wire, step->text, step->len, run->virtual_us);
+    }
+}
+
+static bool heard_step(const struct run *run)
+{
+    const struct pl_run_step *step = &run->options.step[run->step];
+
+    return run->n_heard >= step->len &&
+           memcmp(run->heard + run->n_heard - step->len, step->text, step->len) == 0;
+}
+
+static void hear(struct run *run, uint8_t byte)
+{
+    if (run->n_heard == sizeof run->heard)
+        memmove(run->heard, run->heard + 1, --run->n_heard);
+    run->heard[run->n_heard++] = byte;
+    if (run->step == run->options.n_steps || !heard_step(run))
+        return;
+    run->step++;
+    run->n_heard = 0;
+    say_steps(run);
+}
+
+static void not_heard(const struct run *run)
+{
+    const struct pl_run_step *step = &run->options.step[run->step];
+
+    fprintf(stderr, "\npinless-board: the firmware did not say \"%.*s\" within %.3f s\n",
+            (int)step->len, (const char *)step->text, (double)run->virtual_us / 1e6);
+}
+
+/* --- The wire --- */
+
+/* A pseudo terminal has no parity, so it is always taken as right. */
+static void follow_line(struct run *run)
+{
+    const struct pl_run_options *o = &run->options;
+
+    if (o->line_given || !o->terminal)
+        pl_wire_set_line(run->wire, o->wire.baud, o->parity_even, run->virtual_us);
+    else
+        pl_wire_set_line(run->wire, pl_pty_baud(&run->pty), pl_node_parity_even(run->node),
+                         run->virtual_us);
+}
+
+static void from_host(struct run *run)
+{
+    uint8_t buf[4096];
+    size_t n = run->options.terminal ? pl_pty_read(&run->pty, buf, sizeof buf) : 0;
+
+    if (n == 0)
+        return;
+    run->active = true;
+    follow_line(run);
+    pl_wire_send(run->wire, buf, n, run->virtual_us);
+}
+
+static void to_host(struct run *run)
+{
+    uint8_t *end = run->to_host + run->to_host_len;
+    size_t room = sizeof run->to_host - run->to_host_len;
+    size_t n = pl_wire_receive(run->wire, end, room, run->virtual_us);
+
+    run->active = run->active || n > 0;
+    run->to_host_len += n;
+    for (size_t i = 0; scripted(run) && i < n; i++)
+        hear(run, end[i]);
+    if (!run->options.terminal) {
+        if (!run->options.quiet)
+            fwrite(run->to_host, 1, run->to_host_len, stdout);
+        run->to_host_len = 0;
+        return;
+    }
+    n = pl_pty_write(&run->pty, run->to_host, run->to_host_len);
+    run->to_host_len -= n;
+    memmove(run->to_host, run->to_host + n, run->to_host_len);
+}
+
+/* --- Time --- */
+
+/* The board gets at most this far ahead between two looks at the host. A board that is slower than
+ * real time falls behind; it never has to catch up. */
+enum { SLICE_US = 1000, GRAIN_US = 100, IDLE_US = 2000 };
+
+static void pass_time(struct run *run)
+{
+    uint64_t now = real_us();
+    uint64_t passed = now - run->looked_us;
+
+    run->looked_us = now;
+    if (run->options.fast || passed > SLICE_US)
+        passed = SLICE_US;
+    run->virtual_us += passed;
+}
+
+static void wait_for_host(struct run *run)
+{
+    if (run->options.terminal && !pl_stop_wanted && !run->options.fast)
+        pl_pty_wait(&run->pty, run->active ? GRAIN_US : IDLE_US);
+    run->active = false;
+}
+
+static bool time_is_over(const struct run *run)
+{
+    const struct pl_run_options *o = &run->options;
+
+    return (o->for_us && run->virtual_us >= o->for_us) ||
+           (o->timeout_us && real_us() - run->started_us >= o->timeout_us);
+}
+
+/* --- Running --- */
+
+static int stopped(const struct run *run, enum pl_board_stop why)
+{
+    fflush(stdout);
+    pl_stop_report(stderr, run->board, why, run->symbols);
+    return PL_BOARD_STOPPED;
+}
+
+/* -1: go on. */
+static int verdict(struct run *run)
+{
+    enum pl_board_stop why;
+
+    if (scripted(run) && run->step == run->options.n_steps)
+        return PL_BOARD_OK;
+    if (pl_node_stopped(run->node, &why))
+        return stopped(run, why);
+    if (pl_stop_wanted || pl_wire_dead(run->wire))
+        return PL_BOARD_OK;
+    if (run->options.terminal && pl_pty_hung_up(&run->pty) && run->options.once)
+        return PL_BOARD_OK;
+    if (!time_is_over(run))
+        return -1;
+    if (!scripted(run))
+        return PL_BOARD_OK;
+    not_heard(run);
+    pl_stop_report(stderr, run->board, PL_STOP_LIMIT, run->symbols);
+    return PL_BOARD_NOT_SEEN;
+}
+
+static int serve(struct run *run)
+{
+    int code;
+
+    run->started_us = run->looked_us = real_us();
+    say_steps(run);
+    do {
+        pass_time(run);
+        from_host(run);
+        to_host(run);
+        code = verdict(run);
+        if (code < 0)
+            wait_for_host(run);
+    } while (code < 0);
+    return code;
+}
+
+static int build(struct run *run)
+{
+    const struct pl_run_options *o = &run->options;
+    struct pl_wire_end end;
+
+    run->board = pl_board_new(o->chip);
+    run->symbols = pl_symbols_new();
+    if (!run->board || !run->symbols) {
+        fputs("pinless-board: out of memory\n", stderr);
+        return PL_BOARD_FAILED;
+    }
+    run->node = pl_node_new(run->board, o->uart);
+    if (!run->node) {
+        fprintf(stderr, "pinless-board: an %s has no %s\n", o->chip->name, o->uart);
+        return PL_BOARD_USAGE;
+    }
+    end = pl_node_end(run->node);
+    run->wire = pl_wire_new(&o->wire, &end);
+    return run->wire ? load(run) : PL_BOARD_FAILED;
+}
+
+static bool open_terminal(struct run *run)
+{
+    const struct pl_run_options *o = &run->options;
+
+    if (!o->terminal) {
+        follow_line(run);
+        return true;
+    }
+    if (!pl_pty_open(&run->pty, o->link))
+        return pl_file_complain("cannot make a terminal", o->link ? o->link : "");
+    puts(run->pty.path);
+    fflush(stdout);
+    return true;
+}
+
+static bool keep_flash(struct run *run)
+{
+    uint32_t size;
+    const uint8_t *flash = flash_of(run, &size);
+
+    return !run->options.flash_out || pl_file_save(run->options.flash_out, flash, size);
+}
+
+static int start(struct run *run)
+{
+    int code = build(run);
+
+    if (code != PL_BOARD_OK)
+        return code;
+    if (!open_terminal(run))
+        return PL_BOARD_FAILED;
+    code = serve(run);
+    if (run->options.terminal)
+        pl_pty_close(&run->pty);
+    if (!run->options.quiet)
+        pl_unmodelled_report(stderr, run->board);
+    return keep_flash(run) ? code : PL_BOARD_FAILED;
+}
+
+int pl_command_run(int argc, char **argv)
+{
+    static struct run run;
+    int code = pl_run_options(&run.options, argc, argv);
+
+    if (code >= 0)
+        return code;
+    run.pty.fd = -1;
+    code = start(&run);
+    pl_wire_free(run.wire);
+    pl_node_free(run.node);
+    pl_symbols_free(run.symbols);
+    pl_board_free(run.board);
+    return code;
+}

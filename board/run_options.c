@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/* Command line of pinless-board run: every option checked before anything is opened. */
+#include "run_options.h"
+
+#include "chips.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char HELP[] =
+    "usage: pinless-board run --chip NAME --firmware FILE [options]\n"
+    "\n"
+    "Executes firmware on a virtual STM32, instruction by instruction, with one of its UARTs on a\n"
+    "pseudo terminal: the first line of output is its path. With --expect or --send the\n"
+    "conversation is scripted instead, nothing waits for real time, and the UART's output is\n"
+    "printed: that is for tests.\n"
+    "\n"
+    "chip\n"
+    "  --chip NAME          STM32L452, STM32F103, STM32F405 or STM32G071, or a part: f103c8\n"
+    "  --firmware FILE[@ADDRESS]\n"
+    "                       ELF, Intel HEX, S-record or DfuSe; a BIN belongs at ADDRESS (default:\n"
+    "                       the beginning of the flash). May be given several times\n"
+    "  --flash-in FILE      raw content of the flash before the firmware goes in\n"
+    "  --flash-out FILE     where the flash goes at the end\n"
+    "  --uart NAME          the UART that is on the wire (default: the usual one of its\n"
+    "                       evaluation board, and one of the ROM loader)\n"
+    "\n"
+    "wire\n"
+    "  --line BAUD,8N1|8E1  what the other end is set to (default: 115200,8N1 for a script; for\n"
+    "                       a terminal, what its host has set)\n"
+    "  --adapter KIND       none (default), cdc (1 ms frames), ftdi (62 bytes or 16 ms)\n"
+    "  --noise R  --drop R  --insert R\n"
+    "                       probability per byte of a flipped bit, a loss, a random byte behind "
+    "it\n"
+    "  --echo               the host hears itself\n"
+    "  --die-at N           the adapter vanishes after N bytes in both directions\n"
+    "  --seed N             seed of noise, drop and insert\n"
+    "\n"
+    "script, in the order given; \\r \\n \\t \\\\ and \\xHH are understood\n"
+    "  --expect TEXT        wait until the firmware has said this\n"
+    "  --send TEXT          say this\n"
+    "\n"
+    "running\n"
+    "  --for SECONDS        end after so much virtual time (default for a script: 10)\n"
+    "  --timeout SECONDS    end after so much real time (default for a script: 60)\n"
+    "  --fast               do not wait for real time\n"
+    "  --link PATH          a pseudo terminal, also with a script, and a symbolic link to it\n"
+    "  --once               end when the host closes the terminal\n"
+    "  --quiet              print no more than must be\n"
+    "  --help               this text\n"
+    "\n"
+    "examples\n"
+    "  pinless-board run --chip l452re --firmware build/firmware/l452-hello-v1.elf \\\n"
+    "      --expect '> ' --send 'abc' --expect abc\n"
+    "\n"
+    "  pinless-board run --chip f103c8 --firmware app.elf --link ./board0 &\n"
+    "  picocom -b 115200 ./board0\n"
+    "\n"
+    "exit codes\n"
+    "  0  the script has been followed to its end; or --for, --once, a signal\n"
+    "  1  the system refused something: terminal, link or file\n"
+    "  2  wrong usage: unknown option, chip, value, or a firmware that does not fit\n"
+    "  3  the firmware cannot go on: fault, lockup, no vector table\n"
+    "  4  --expect: not heard in time\n";
+
+enum option_id {
+    OPT_CHIP = 256,
+    OPT_FIRMWARE,
+    OPT_FLASH_IN,
+    OPT_FLASH_OUT,
+    OPT_UART,
+    OPT_LINE,
+    OPT_EXPECT,
+    OPT_SEND,
+    OPT_FOR,
+    OPT_TIMEOUT,
+    OPT_FAST,
+    OPT_LINK,
+    OPT_ONCE,
+    OPT_QUIET,
+    OPT_HELP,
+};
+
+static const struct option LONG_OPTIONS[] = {
+    {"chip", required_argument, NULL, OPT_CHIP},
+    {"firmware", required_argument, NULL, OPT_FIRMWARE},
+    {"flash-in", required_argument, NULL, OPT_FLASH_IN},
+    {"flash-out", required_argument, NULL, OPT_FLASH_OUT},
+    {"uart", required_argument, NULL, OPT_UART},
+    {"line", required_argument, NULL, OPT_LINE},
+    {"expect", required_argument, NULL, OPT_EXPECT},
+    {"send", required_argument, NULL, OPT_SEND},
+    {"for", required_argument, NULL, OPT_FOR},
+    {"timeout", required_argument, NULL, OPT_TIMEOUT},
+    {"fast", no_argument, NULL, OPT_FAST},
+    {"link", required_argument, NULL, OPT_LINK},
+    {"once", no_argument, NULL, OPT_ONCE},
+    {"quiet", no_argument, NULL, OPT_QUIET},
+    {"help", no_argument, NULL, OPT_HELP},
+    PL_WIRE_FAULT_OPTIONS,
+    {NULL, 0, NULL, 0},
+};
+
+enum { USUAL_BAUD = 115200, SCRIPT_FOR_S = 10, SCRIPT_TIMEOUT_S = 60 };
+
+/* --- Values --- */
+
+static bool parse_seconds(const char *text, uint64_t *us)
+{
+    char *end;
+    double seconds = strtod(text, &end);
+
+    if (end == text || *end || !isfinite(seconds) || seconds <= 0 || seconds > 1e6)
+        return false;
+    *us = (uint64_t)(seconds * 1e6 + 0.5);
+    return true;
+}
+
+/* FILE or FILE@ADDRESS, where a name may itself contain an @. */
+static bool add_file(struct pl_run_options *o, char *text)
+{
+    struct pl_run_file *file = &o->file[o->n_files];
+    char *at = strrchr(text, '@');
+    uint32_t addr = 0;
+
+    if (o->n_files == PL_RUN_FILES)
+        return false;
+    if (at && pl_value_u32(at + 1, UINT32_MAX, &addr))
+        *at = '\0';
+    *file = (struct pl_run_file){text, addr};
+    o->n_files++;
+    return *text != '\0';
+}
+
+static bool parse_line(struct pl_run_options *o, const char *text)
+{
+    char baud[16];
+    const char *comma = strchr(text, ',');
+    size_t n = comma ? (size_t)(comma - text) : strlen(text);
+
+    if (n >= sizeof baud)
+        return false;
+    memcpy(baud, text, n);
+    baud[n] = '\0';
+    o->line_given = true;
+    o->parity_even = comma && strcasecmp(comma, ",8e1") == 0;
+    if (comma && !o->parity_even && strcasecmp(comma, ",8n1") != 0)
+        return false;
+    return pl_value_u32(baud, 100000000, &o->wire.baud) && o->wire.baud >= 50;
+}
+
+static int hex_digit(char c)
+{
+    if (!isxdigit((unsigned char)c))
+        return -1;
+    return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10;
+}
+
+/* Characters of an escape behind the backslash; 0: it is none. */
+static size_t unescape(const char *text, uint8_t *byte)
+{
+    static const char letters[] = "rnt\\", bytes[] = "\r\n\t\\";
+    const char *at = *text ? strchr(letters, *text) : NULL;
+
+    if (at) {
+        *byte = (uint8_t)bytes[at - letters];
+        return 1;
+    }
+    if (*text != 'x' || hex_digit(text[1]) < 0 || hex_digit(text[2]) < 0)
+        return 0;
+    *byte = (uint8_t)(hex_digit(text[1]) << 4 | hex_digit(text[2]));
+    return 3;
+}
+
+static bool add_step(struct pl_run_options *o, bool expect, const char *text)
+{
+    struct pl_run_step *step = &o->step[o->n_steps];
+
+    if (o->n_steps == PL_RUN_STEPS || !*text)
+        return false;
+    *step = (struct pl_run_step){.expect = expect};
+    while (*text) {
+        size_t escape = 0;
+        if (step->len == PL_RUN_TEXT)
+            return false;
+        step->text[step->len] = (uint8_t)*text;
+        if (*text == '\\' && (escape = unescape(text + 1, &step->text[step->len])) == 0)
+            return false;
+        step->len++;
+        text += 1 + escape;
+    }
+    o->n_steps++;
+    return true;
+}
+
+/* --- Options --- */
+
+static bool running_option(struct pl_run_options *o, int id, const char *value)
+{
+    switch (id) {
+    case OPT_EXPECT:
+        return add_step(o, true, value);
+    case OPT_SEND:
+        return add_step(o, false, value);
+    case OPT_FOR:
+        return parse_seconds(value, &o->for_us);
+    case OPT_TIMEOUT:
+        return parse_seconds(value, &o->timeout_us);
+    case OPT_FAST:
+        o->fast = true;
+        return true;
+    case OPT_ONCE:
+        o->once = true;
+        return true;
+    case OPT_QUIET:
+        o->quiet = true;
+        return true;
+    default:
+        return pl_wire_option(&o->wire, id, value);
+    }
+}
+
+static bool take_option(struct pl_run_options *o, int id, char *value)
+{
+    switch (id) {
+    case OPT_CHIP:
+        o->chip = pl_board_chip_find(value);
+        return o->chip != NULL;
+    case OPT_FIRMWARE:
+        return add_file(o, value);
+    case OPT_FLASH_IN:
+        o->flash_in = value;
+        return true;
+    case OPT_FLASH_OUT:
+        o->flash_out = value;
+        return true;
+    case OPT_UART:
+        o->uart = value;
+        return true;
+    case OPT_LINE:
+        return parse_line(o, value);
+    case OPT_LINK:
+        o->link = value;
+        return true;
+    default:
+        return running_option(o, id, value);
+    }
+}
+
+/* What only all options together can tell. */
+static int check(struct pl_run_options *o)
+{
+    if (!o->chip)
+        return pl_usage_error("--chip is missing", "");
+    if (o->n_files == 0 && !o->flash_in)
+        return pl_usage_error("--firmware is missing", "");
+    if (!o->uart)
+        o->uart = o->chip->console;
+    o->terminal = o->n_steps == 0 || o->link;
+    if (o->n_steps && !o->for_us)
+        o->for_us = SCRIPT_FOR_S * 1000000U;
+    if (o->n_steps && !o->timeout_us)
+        o->timeout_us = SCRIPT_TIMEOUT_S * 1000000U;
+    o->fast = o->fast || !o->terminal;
+    return -1;
+}
+
+int pl_run_options(struct pl_run_options *o, int argc, char **argv)
+{
+    int id;
+
+    memset(o, 0, sizeof *o);
+    o->wire.baud = USUAL_BAUD;
+    opterr = 0;
+    while ((id = getopt_long(argc, argv, "", LONG_OPTIONS, NULL)) != -1) {
+        if (id == OPT_HELP) {
+            fputs(HELP, stdout);
+            return PL_BOARD_OK;
+        }
+        if (id == '?' || id == ':')
+            return pl_usage_error("what is ", argv[optind - 1]);
+        if (!take_option(o, id, optarg))
+            return pl_value_error(LONG_OPTIONS, id, optarg);
+    }
+    if (optind < argc)
+        return pl_usage_error("what is ", argv[optind]);
+    return check(o);
+}
