@@ -2,14 +2,12 @@
 /* DMA controller with channels: STM32F1, STM32L4, and STM32G0 with its request multiplexer.
  *
  * RM0008 and RM0394 "Direct memory access controller (DMA)", RM0444 also "DMA request multiplexer
- * (DMAMUX)". A transfer takes four clocks of the bus; the channel with the higher priority, then
- * the lower number, goes first. Of the DMAMUX only the choice of the request: synchronisation and
- * request generators are left out. */
-#include "dev_dma.h"
-
+ * (DMAMUX)". Of the DMAMUX only the choice of the request: synchronisation and request generators
+ * are left out. */
 #include <stdlib.h>
 #include <string.h>
 
+#include "dma_engine.h"
 #include "register.h"
 
 enum {
@@ -36,9 +34,6 @@ enum {
 /* Four flags for each channel; the enable bits of CCR stand in the same places. */
 enum { GIF = 1 << 0, TCIF = 1 << 1, HTIF = 1 << 2, TEIF = 1 << 3 };
 
-static const uint64_t PS_PER_S = 1000000000000;
-static const unsigned CLOCKS_PER_TRANSFER = 4;
-
 struct channel {
     uint32_t ccr, cndtr, cpar, cmar;
     uint32_t left, count; /* of this round */
@@ -47,18 +42,20 @@ struct channel {
 };
 
 struct dma {
-    struct pl_device device;
+    struct dma_engine engine;
     struct pl_dma_config config;
     struct channel channel[PL_DMA_CHANNELS];
     uint32_t isr;
-    uint32_t lines;   /* of the routes, a bit each */
-    uint64_t free_ps; /* the bus is ours again */
-    uint64_t told_ps;
 };
 
 static struct dma *dma_of(const struct pl_device *d)
 {
     return d->state;
+}
+
+static const struct dma *controller(const struct dma_engine *e)
+{
+    return e->device.state;
 }
 
 /* --- Requests --- */
@@ -73,13 +70,14 @@ static bool routed(const struct dma *dma, const struct pl_dma_route *route, unsi
 static bool requested(const struct dma *dma, unsigned index)
 {
     for (unsigned i = 0; i < dma->config.n_routes; i++)
-        if (dma->lines >> i & 1 && routed(dma, &dma->config.routes[i], index))
+        if (dma->engine.lines >> i & 1 && routed(dma, &dma->config.routes[i], index))
             return true;
     return false;
 }
 
-static bool wants_bus(const struct dma *dma, unsigned index)
+static bool wants_bus(const struct dma_engine *e, unsigned index)
 {
+    const struct dma *dma = controller(e);
     const struct channel *c = &dma->channel[index];
 
     if (!(c->ccr & CCR_EN) || c->left == 0)
@@ -87,86 +85,23 @@ static bool wants_bus(const struct dma *dma, unsigned index)
     return c->ccr & CCR_MEM2MEM || requested(dma, index);
 }
 
-static unsigned priority(const struct channel *c)
+static unsigned priority(const struct dma_engine *e, unsigned index)
 {
-    return c->ccr >> 12 & 3;
-}
-
-/* Index of the channel that goes next; the number of channels if none wants to. */
-static unsigned next_channel(const struct dma *dma)
-{
-    unsigned best = dma->config.channels;
-
-    for (unsigned i = 0; i < dma->config.channels; i++)
-        if (wants_bus(dma, i) && (best == dma->config.channels ||
-                                  priority(&dma->channel[i]) > priority(&dma->channel[best])))
-            best = i;
-    return best;
-}
-
-static uint64_t next_ps(const struct pl_device *d)
-{
-    const struct dma *dma = dma_of(d);
-
-    return next_channel(dma) < dma->config.channels ? dma->free_ps : PL_NEVER;
-}
-
-static void tell(struct dma *dma)
-{
-    uint64_t next = next_ps(&dma->device);
-
-    if (next == dma->told_ps)
-        return;
-    dma->told_ps = next;
-    pl_machine_wake(dma->device.machine, &dma->device);
-}
-
-/* A new request is served no sooner than a transfer takes. */
-static void claim_bus(struct dma *dma)
-{
-    uint64_t now = pl_machine_now_ps(dma->device.machine);
-    uint32_t clock = pl_machine_clock_hz(dma->device.machine, &dma->device);
-
-    if (dma->free_ps == PL_NEVER || dma->free_ps <= now)
-        dma->free_ps = clock ? now + PS_PER_S * CLOCKS_PER_TRANSFER / clock : PL_NEVER;
-    tell(dma);
+    return controller(e)->channel[index].ccr >> 12 & 3;
 }
 
 void pl_dma_request(struct pl_device *d, struct pl_device *from, unsigned which, bool level)
 {
-    struct dma *dma = dma_of(d);
-
-    for (unsigned i = 0; i < dma->config.n_routes; i++) {
-        const struct pl_dma_route *route = &dma->config.routes[i];
-
-        if (route->which != which || strcmp(route->device, from->name) != 0)
-            continue;
-        dma->lines = level ? dma->lines | 1u << i : dma->lines & ~(1u << i);
-    }
-    claim_bus(dma);
+    dma_hear(&dma_of(d)->engine, from, which, level);
 }
 
 /* --- Transfers --- */
 
-static bool interrupting(const struct dma *dma, unsigned index)
+static bool interrupting(const struct dma_engine *e, unsigned index)
 {
+    const struct dma *dma = controller(e);
+
     return (dma->isr >> (4 * index) & dma->channel[index].ccr & (TCIF | HTIF | TEIF)) != 0;
-}
-
-/* Channels may share a line. */
-static void drive_irq(struct dma *dma, unsigned irq)
-{
-    bool level = false;
-
-    for (unsigned i = 0; i < dma->config.channels; i++)
-        level = level || (dma->config.irq[i] == irq && interrupting(dma, i));
-    pl_machine_irq(dma->device.machine, irq, level);
-}
-
-static void drive_irqs(struct dma *dma)
-{
-    for (unsigned i = 0; i < dma->config.channels; i++)
-        drive_irq(dma, dma->config.irq[i]);
 }
 
 static void flag(struct dma *dma, unsigned index, uint32_t flags)
@@ -206,7 +141,7 @@ static void count_down(struct dma *dma, unsigned index)
  * low bytes. */
 static bool move(struct dma *dma, const struct channel *c)
 {
-    struct pl_machine *m = dma->device.machine;
+    struct pl_machine *m = dma->engine.device.machine;
     unsigned psize = size_of(c, 8), msize = size_of(c, 10);
     uint32_t value;
 
@@ -218,8 +153,9 @@ static bool move(struct dma *dma, const struct channel *c)
 }
 
 /* A bus error switches the channel off. */
-static void transfer(struct dma *dma, unsigned index)
+static void transfer(struct dma_engine *e, unsigned index)
 {
+    struct dma *dma = dma_of(&e->device);
     struct channel *c = &dma->channel[index];
 
     if (!move(dma, c)) {
@@ -232,18 +168,6 @@ static void transfer(struct dma *dma, unsigned index)
     if (c->ccr & CCR_MINC)
         c->memory += size_of(c, 10);
     count_down(dma, index);
-}
-
-static void run_dma(struct pl_device *d)
-{
-    struct dma *dma = dma_of(d);
-    unsigned index = next_channel(dma);
-
-    if (index == dma->config.channels || dma->free_ps > pl_machine_now_ps(d->machine))
-        return;
-    transfer(dma, index);
-    drive_irqs(dma);
-    claim_bus(dma);
 }
 
 /* --- Registers --- */
@@ -283,19 +207,17 @@ static uint32_t read_cselr(const struct dma *dma)
     return word;
 }
 
-static uint32_t read_dma(struct pl_device *d, uint32_t off, unsigned size)
+static uint32_t read_register(struct dma_engine *e, uint32_t reg)
 {
-    struct dma *dma = dma_of(d);
-    uint32_t reg, word = 0;
-    const struct channel *c = channel_at(dma, off & ~3u, &reg);
+    struct dma *dma = dma_of(&e->device);
+    uint32_t of_channel;
+    const struct channel *c = channel_at(dma, reg, &of_channel);
 
     if (c)
-        word = read_channel(c, reg);
-    else if ((off & ~3u) == ISR)
-        word = dma->isr;
-    else if ((off & ~3u) == CSELR && dma->config.selection == PL_DMA_CSELR)
-        word = read_cselr(dma);
-    return pl_register_part(word, off, size);
+        return read_channel(c, of_channel);
+    if (reg == CSELR && dma->config.selection == PL_DMA_CSELR)
+        return read_cselr(dma);
+    return reg == ISR ? dma->isr : 0;
 }
 
 /* What is left stays in CNDTR when a channel is switched off. While it is on, all but EN and the
@@ -346,46 +268,30 @@ static void write_cselr(struct dma *dma, uint32_t value)
         dma->channel[i].select = value >> (4 * i) & 15;
 }
 
-static void write_dma(struct pl_device *d, uint32_t off, unsigned size, uint32_t value)
+static void write_register(struct dma_engine *e, uint32_t reg, uint32_t value)
 {
-    struct dma *dma = dma_of(d);
-    uint32_t old = read_dma(d, off & ~3u, 4);
-    uint32_t word = pl_register_merge((off & ~3u) == IFCR ? 0 : old, off, size, value);
-    uint32_t reg;
-    struct channel *c = channel_at(dma, off & ~3u, &reg);
+    struct dma *dma = dma_of(&e->device);
+    uint32_t of_channel;
+    struct channel *c = channel_at(dma, reg, &of_channel);
 
     if (c)
-        write_channel(c, reg, word);
-    else if ((off & ~3u) == IFCR)
-        clear_flags(dma, word);
-    else if ((off & ~3u) == CSELR && dma->config.selection == PL_DMA_CSELR)
-        write_cselr(dma, word);
-    drive_irqs(dma);
-    claim_bus(dma);
+        write_channel(c, of_channel, value);
+    else if (reg == IFCR)
+        clear_flags(dma, value);
+    else if (reg == CSELR && dma->config.selection == PL_DMA_CSELR)
+        write_cselr(dma, value);
 }
 
-/* The request lines belong to the others and stay. */
-static void reset_dma(struct pl_device *d, enum pl_reset_cause cause)
+static void reset(struct dma_engine *e)
 {
-    struct dma *dma = dma_of(d);
+    struct dma *dma = dma_of(&e->device);
 
-    (void)cause;
     memset(dma->channel, 0, sizeof dma->channel);
     dma->isr = 0;
-    dma->free_ps = PL_NEVER;
-    if (d->machine) {
-        drive_irqs(dma);
-        tell(dma);
-    }
 }
 
-static void free_dma(struct pl_device *d)
-{
-    free(d->state);
-}
-
-static const struct pl_device_ops OPS = {read_dma, write_dma, reset_dma, next_ps,
-                                         run_dma,  free_dma,  NULL};
+static const struct dma_kind KIND = {wants_bus,     priority,       transfer, interrupting,
+                                     read_register, write_register, reset};
 
 struct pl_device *pl_dma_new(const struct pl_dma_config *config)
 {
@@ -394,10 +300,12 @@ struct pl_device *pl_dma_new(const struct pl_dma_config *config)
     if (!dma)
         return NULL;
     dma->config = *config;
-    dma->device = (struct pl_device){&OPS, config->name, config->base, 0x400, NULL, dma};
-    dma->told_ps = PL_NEVER;
-    reset_dma(&dma->device, PL_RESET_POWER);
-    return &dma->device;
+    dma->engine = (struct dma_engine){.kind = &KIND,
+                                      .channels = config->channels,
+                                      .irq = dma->config.irq,
+                                      .routes = config->routes,
+                                      .n_routes = config->n_routes};
+    return dma_start(&dma->engine, config->name, config->base);
 }
 
 /* --- DMAMUX: CxCR.DMAREQ_ID of its channel x is the choice of DMA channel x + 1 --- */
@@ -425,7 +333,7 @@ static void write_mux(struct pl_device *d, uint32_t off, unsigned size, uint32_t
         return;
     c = &mux->dma->channel[off / 4];
     c->select = pl_register_merge(c->select, off, size, value) & 0x7F;
-    claim_bus(mux->dma);
+    dma_claim_bus(&mux->dma->engine);
 }
 
 /* Its choices go with those of the controller. */
@@ -449,8 +357,13 @@ static void run_mux(struct pl_device *d)
     (void)d;
 }
 
+static void free_mux(struct pl_device *d)
+{
+    free(d->state);
+}
+
 static const struct pl_device_ops MUX_OPS = {read_mux, write_mux, reset_mux, never,
-                                             run_mux,  free_dma,  NULL};
+                                             run_mux,  free_mux,  NULL};
 
 struct pl_device *pl_dmamux_new(const char *name, uint32_t base, struct pl_device *dma)
 {

@@ -11,8 +11,8 @@ enum { PL_DMA_CHANNELS = 7 };
 struct pl_dma_route {
     const char *device; /* "USART2" */
     uint8_t which;      /* as in pl_machine_dma_request */
-    uint8_t channel;    /* 1 to 7; 0: any, by the multiplexer */
-    uint8_t select;     /* what CSELR or DMAMUX must say; STM32F1: not looked at */
+    uint8_t channel;    /* 1 to 7; 0: any, by the multiplexer. STM32F4: stream, 0 to 7 */
+    uint8_t select;     /* what CSELR, DMAMUX or CHSEL must say; STM32F1: not looked at */
 };
 
 enum pl_dma_selection { PL_DMA_FIXED, PL_DMA_CSELR, PL_DMA_MUX };

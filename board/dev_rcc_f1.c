@@ -83,12 +83,7 @@ static uint32_t pll_hz(const struct rcc *r)
 
 static const struct rcc_family FAMILY = {
     .base = 0x40021000,
-    .registers = REGISTERS,
-    .n_registers = sizeof REGISTERS / sizeof REGISTERS[0],
-    .oscillators = OSCILLATORS,
-    .n_oscillators = sizeof OSCILLATORS / sizeof OSCILLATORS[0],
-    .gates = GATES,
-    .n_gates = sizeof GATES / sizeof GATES[0],
+    RCC_TABLES(REGISTERS, OSCILLATORS, GATES),
     .cfgr = CFGR,
     .sw_bits = 2,
     .sws = 2,
@@ -105,13 +100,7 @@ static const struct rcc_family FAMILY = {
     .lsi_hz = 40000,
     .csr = CSR,
     .remove_flags = 1u << 24,
-    .all_flags = 0xFC000000,
-    .flags = {[PL_RESET_POWER] = 0x0C000000,
-              [PL_RESET_PIN] = 0x04000000,
-              [PL_RESET_SOFTWARE] = 0x14000000,
-              [PL_RESET_IWDG] = 0x24000000,
-              [PL_RESET_WWDG] = 0x44000000,
-              [PL_RESET_OPTIONS] = 0x04000000},
+    .power_flags = 0x08000000,
 };
 
 struct pl_device *pl_rcc_f1_new(const struct pl_rcc_config *config)

@@ -19,9 +19,10 @@ struct pl_usart_config {
     int16_t tx[PL_USART_PINS], rx[PL_USART_PINS];
     bool over8; /* SR and DR: CR1.OVER8 is there (STM32F4) */
     /* ISR and ICR: */
-    bool lpuart;    /* baud = 256 * clock / BRR */
-    bool autobaud;  /* CR2.ABREN is there */
-    bool prescaler; /* PRESC is there (STM32G0) */
+    bool lpuart;       /* baud = 256 * clock / BRR */
+    const int16_t *de; /* its PL_USART_PINS driver enable pins, as above; NULL: none */
+    bool autobaud;     /* CR2.ABREN is there */
+    bool prescaler;    /* PRESC is there (STM32G0) */
 };
 
 /* The layout with SR and DR: STM32F1, STM32F4. NULL without memory. */

@@ -3,12 +3,11 @@
  *
  * RM0008 and RM0090 "Universal synchronous asynchronous receiver transmitter (USART)": "USART
  * registers", "Fractional baud rate generation". */
-#include "register.h"
 #include "usart_engine.h"
 
 enum { SR = 0x00, DR = 0x04, BRR = 0x08, CR1 = 0x0C, CR2 = 0x10, CR3 = 0x14, GTPR = 0x18 };
 
-enum { UE = 1 << 13 };
+enum { UE = 1 << 13, SBK = 1 << 0 };
 
 static const uint32_t CLEARED_BY_SR_DR = USART_PE | USART_FE | USART_NE | USART_ORE | USART_IDLE;
 static const uint32_t CLEARED_BY_WRITING_0 = USART_RXNE | USART_TC;
@@ -40,8 +39,6 @@ static bool errors_interrupt(const struct usart *u)
     return u->cr3 & USART_EIE && u->cr3 & USART_DMAR;
 }
 
-static const struct usart_layout LAYOUT = {enabled, word_bits, bit_ps, errors_interrupt, NULL};
-
 static uint32_t read_dr(struct usart *u)
 {
     u->flags &= ~(u->seen & CLEARED_BY_SR_DR);
@@ -60,7 +57,7 @@ static uint32_t read_register(struct usart *u, uint32_t reg)
     case BRR:
         return u->brr;
     case CR1:
-        return u->cr1;
+        return u->cr1 | (u->break_state != USART_BREAK_NONE ? SBK : 0);
     case CR2:
         return u->cr2;
     case CR3:
@@ -81,6 +78,13 @@ static void write_dr(struct usart *u, uint32_t value)
     u->flags |= kept;
 }
 
+/* SBK is "reset by hardware during the stop bit of break". */
+static void write_cr1(struct usart *u, uint32_t value)
+{
+    usart_set_cr1(u, value & (u->config.over8 ? 0xBFFE : 0x3FFE));
+    usart_ask_break(u, (value & SBK) != 0);
+}
+
 static void write_register(struct usart *u, uint32_t reg, uint32_t value)
 {
     switch (reg) {
@@ -94,7 +98,7 @@ static void write_register(struct usart *u, uint32_t reg, uint32_t value)
         u->brr = value & 0xFFFF;
         break;
     case CR1:
-        usart_set_cr1(u, value & (u->config.over8 ? 0xBFFF : 0x3FFF));
+        write_cr1(u, value);
         break;
     case CR2:
         u->cr2 = value & 0x7F6F;
@@ -110,38 +114,10 @@ static void write_register(struct usart *u, uint32_t reg, uint32_t value)
     }
 }
 
-static uint32_t read_usart(struct pl_device *d, uint32_t off, unsigned size)
-{
-    struct usart *u = usart_of(d);
-    uint32_t word;
-
-    usart_advance(u);
-    word = read_register(u, off & ~3u);
-    usart_settle(u);
-    return pl_register_part(word, off, size);
-}
-
-static void write_usart(struct pl_device *d, uint32_t off, unsigned size, uint32_t value)
-{
-    struct usart *u = usart_of(d);
-
-    usart_advance(u);
-    write_register(u, off & ~3u, pl_register_merge(0, off, size, value));
-    usart_settle(u);
-}
-
-static void reset(struct pl_device *d, enum pl_reset_cause cause)
-{
-    (void)cause;
-    usart_reset(usart_of(d));
-}
-
-static const struct pl_device_ops OPS = {read_usart, write_usart, reset,        usart_next_ps,
-                                         usart_run,  usart_free,  usart_receive};
+static const struct usart_layout LAYOUT = {enabled, word_bits,     bit_ps,        errors_interrupt,
+                                           NULL,    read_register, write_register};
 
 struct pl_device *pl_usart_v1_new(const struct pl_usart_config *config)
 {
-    struct usart *u = usart_new(config, &LAYOUT, &OPS);
-
-    return u ? &u->device : NULL;
+    return usart_new(config, &LAYOUT);
 }

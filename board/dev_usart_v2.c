@@ -4,7 +4,6 @@
  * RM0394 and RM0444 "Universal synchronous/asynchronous receiver transmitter": "USART registers",
  * "USART baud rate generation", "USART auto baud rate detection"; "Low-power universal asynchronous
  * receiver transmitter". The FIFOs of the STM32G0 are left out: FIFOEN reads as 0. */
-#include "register.h"
 #include "usart_engine.h"
 
 enum {
@@ -27,9 +26,11 @@ enum {
     M1 = 1 << 28,
     ABREN = 1 << 20,
     RQR_ABRRQ = 1 << 0,
+    RQR_SBKRQ = 1 << 1,
     RQR_RXFRQ = 1 << 3,
     RQR_TXFRQ = 1 << 4,
     BUSY = 1 << 16,
+    SBKF = 1 << 18,
     TEACK = 1 << 21,
     REACK = 1 << 22
 };
@@ -38,8 +39,10 @@ enum {
 static const uint32_t CR1_BITS = 0x1FFFFFFF;
 
 /* "This bit field can only be written when the USART is disabled (UE = 0)." */
-static const uint32_t CR1_FIXED = USART_M0 | M1 | USART_PCE | USART_PS | USART_OVER8;
+static const uint32_t CR1_FIXED =
+    USART_M0 | M1 | USART_PCE | USART_PS | USART_OVER8 | 0x03FF0000; /* DEAT, DEDT */
 static const uint32_t CR2_FIXED = 3u << 12;
+static const uint32_t CR3_FIXED = USART_DEM | USART_DEP;
 
 static const uint32_t ICR_BITS = USART_PE | USART_FE | USART_NE | USART_ORE | USART_IDLE | USART_TC;
 
@@ -133,8 +136,6 @@ static void start_bit(struct usart *u, uint64_t edge_ps)
         u->brr = divisor;
 }
 
-static const struct usart_layout LAYOUT = {enabled, word_bits, bit_ps, errors_interrupt, start_bit};
-
 /* --- Registers --- */
 
 static uint32_t read_isr(const struct usart *u)
@@ -143,6 +144,8 @@ static uint32_t read_isr(const struct usart *u)
 
     if (u->receiving)
         isr |= BUSY;
+    if (u->break_state != USART_BREAK_NONE)
+        isr |= SBKF;
     if (enabled(u) && u->cr1 & USART_TE)
         isr |= TEACK;
     if (enabled(u) && u->cr1 & USART_RE)
@@ -207,6 +210,8 @@ static void write_rqr(struct usart *u, uint32_t value)
 {
     if (value & RQR_ABRRQ)
         u->flags &= ~(uint32_t)(USART_ABRF | USART_ABRE);
+    if (value & RQR_SBKRQ)
+        usart_ask_break(u, true);
     if (value & RQR_RXFRQ)
         u->flags &= ~(uint32_t)USART_RXNE;
     if (value & RQR_TXFRQ)
@@ -223,7 +228,7 @@ static void write_register(struct usart *u, uint32_t reg, uint32_t value)
         u->cr2 = keep(u->cr2, value, enabled(u) ? CR2_FIXED : 0);
         break;
     case CR3:
-        u->cr3 = value & 0x01FFFFFF;
+        u->cr3 = keep(u->cr3, value & 0x01FFFFFF, enabled(u) ? CR3_FIXED : 0);
         break;
     case BRR:
         write_brr(u, value);
@@ -252,38 +257,10 @@ static void write_register(struct usart *u, uint32_t reg, uint32_t value)
     }
 }
 
-static uint32_t read_usart(struct pl_device *d, uint32_t off, unsigned size)
-{
-    struct usart *u = usart_of(d);
-    uint32_t word;
-
-    usart_advance(u);
-    word = read_register(u, off & ~3u);
-    usart_settle(u);
-    return pl_register_part(word, off, size);
-}
-
-static void write_usart(struct pl_device *d, uint32_t off, unsigned size, uint32_t value)
-{
-    struct usart *u = usart_of(d);
-
-    usart_advance(u);
-    write_register(u, off & ~3u, pl_register_merge(0, off, size, value));
-    usart_settle(u);
-}
-
-static void reset(struct pl_device *d, enum pl_reset_cause cause)
-{
-    (void)cause;
-    usart_reset(usart_of(d));
-}
-
-static const struct pl_device_ops OPS = {read_usart, write_usart, reset,        usart_next_ps,
-                                         usart_run,  usart_free,  usart_receive};
+static const struct usart_layout LAYOUT = {
+    enabled, word_bits, bit_ps, errors_interrupt, start_bit, read_register, write_register};
 
 struct pl_device *pl_usart_v2_new(const struct pl_usart_config *config)
 {
-    struct usart *u = usart_new(config, &LAYOUT, &OPS);
-
-    return u ? &u->device : NULL;
+    return usart_new(config, &LAYOUT);
 }

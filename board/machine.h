@@ -63,6 +63,12 @@ uint32_t pl_machine_clock_hz(const struct pl_machine *m, const struct pl_device 
 /* An interrupt line of the NVIC, level-sensitive: it stays pending while the level is true. */
 void pl_machine_irq(struct pl_machine *m, unsigned irq, bool level);
 
+/* The same for a line that may be shared: it is up while any device holds it up. All devices of
+ * such a line go through this. STM32G071: USART3, USART4 and LPUART1 on 29 (RM0444 "Vector
+ * table"). */
+void pl_machine_shared_irq(struct pl_machine *m, const struct pl_device *d, unsigned irq,
+                           bool level);
+
 /* The device's next_ps has changed outside of run(). */
 void pl_machine_wake(struct pl_machine *m, struct pl_device *d);
 
@@ -81,10 +87,12 @@ void pl_machine_dma_request(struct pl_machine *m, struct pl_device *d, unsigned 
 void pl_machine_stall(struct pl_machine *m, uint32_t from, uint32_t to, uint64_t until_ps);
 
 /* A frame leaves a UART: the bits as they will stand on the wire, first bit first in bit 0, start
- * and stop bits not included. The machine hands it to whoever is plugged in there. */
+ * and stop bits not included. The machine hands it to whoever is plugged in there. A break is a
+ * frame of zeros that has one bit more than the word: where the receiver looks for the stop bit,
+ * the line is low. */
 struct pl_frame {
     uint16_t bits;  /* data and parity bits */
-    uint8_t n_bits; /* 7..9 */
+    uint8_t n_bits; /* 7..9, of a break 8..10 */
     uint32_t baud;
     uint64_t start_ps; /* of the start bit */
 };

@@ -5,6 +5,7 @@
 
 #include "board.h"
 #include "core.h"
+#include "irq_lines.h"
 
 enum {
     PL_MAX_DEVICES = 64,
@@ -75,6 +76,8 @@ struct pl_machine {
     struct pl_uart_listener uart[PL_MAX_LISTENERS];
     struct pl_pin_listener pin[PL_MAX_LISTENERS];
     unsigned n_flash, n_dma, n_uart, n_pin;
+
+    struct pl_irq_lines irq_lines;
 
     /* Time: anchor_ps was the time at anchor_cycle, and since then the core runs at hz. */
     uint64_t anchor_ps, anchor_cycle;

@@ -3,6 +3,7 @@ target_sources(pinless_machine PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/dev_backup.c
     ${CMAKE_CURRENT_LIST_DIR}/dev_crc.c
     ${CMAKE_CURRENT_LIST_DIR}/dev_dma.c
+    ${CMAKE_CURRENT_LIST_DIR}/dev_dma_f4.c
     ${CMAKE_CURRENT_LIST_DIR}/dev_gpio.c
     ${CMAKE_CURRENT_LIST_DIR}/dev_id.c
     ${CMAKE_CURRENT_LIST_DIR}/dev_rcc_f1.c
@@ -11,6 +12,7 @@ target_sources(pinless_machine PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/dev_rcc_l4.c
     ${CMAKE_CURRENT_LIST_DIR}/dev_usart_v1.c
     ${CMAKE_CURRENT_LIST_DIR}/dev_usart_v2.c
+    ${CMAKE_CURRENT_LIST_DIR}/dma_engine.c
     ${CMAKE_CURRENT_LIST_DIR}/rcc_engine.c
     ${CMAKE_CURRENT_LIST_DIR}/usart_engine.c
     ${CMAKE_CURRENT_LIST_DIR}/usart_line.c)

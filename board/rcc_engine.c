@@ -274,6 +274,35 @@ static void settle(struct rcc *r)
     }
 }
 
+/* --- Reset causes --- */
+
+/* The families agree in these flags; each reset pulls the pin, too. */
+enum { PINRSTF = 1 << 26, SFTRSTF = 1 << 28, IWDGRSTF = 1 << 29, WWDGRSTF = 1 << 30 };
+
+static uint32_t cause_flags(const struct rcc_family *f, enum pl_reset_cause cause)
+{
+    switch (cause) {
+    case PL_RESET_POWER:
+        return PINRSTF | f->power_flags;
+    case PL_RESET_SOFTWARE:
+        return PINRSTF | SFTRSTF;
+    case PL_RESET_IWDG:
+        return PINRSTF | IWDGRSTF;
+    case PL_RESET_WWDG:
+        return PINRSTF | WWDGRSTF;
+    case PL_RESET_OPTIONS:
+        return PINRSTF | f->options_flags;
+    case PL_RESET_PIN:
+        break;
+    }
+    return PINRSTF;
+}
+
+static uint32_t all_flags(const struct rcc_family *f)
+{
+    return PINRSTF | SFTRSTF | IWDGRSTF | WWDGRSTF | f->power_flags | f->options_flags;
+}
+
 /* --- Registers --- */
 
 static const struct rcc_register *register_at(const struct rcc *r, uint32_t off)
@@ -342,7 +371,7 @@ static void write_rcc(struct pl_device *d, uint32_t off, unsigned size, uint32_t
     writable = reg->writable & ~locked_bits(r, reg->off);
     new = (old & ~writable) | (pl_register_merge(old, off, size, value) & writable);
     if (reg->off == r->family->csr && new & r->family->remove_flags)
-        new &= ~r->family->all_flags;
+        new &= ~all_flags(r->family);
     r->word[off / 4] = new;
     call_resets(r, reg->off, new & ~old);
     settle(r);
@@ -362,12 +391,12 @@ static void reset_rcc(struct pl_device *d, enum pl_reset_cause cause)
 {
     struct rcc *r = rcc_of(d);
     const struct rcc_family *f = r->family;
-    uint32_t flags = cause == PL_RESET_POWER ? 0 : r->word[f->csr / 4] & f->all_flags;
+    uint32_t flags = cause == PL_RESET_POWER ? 0 : r->word[f->csr / 4] & all_flags(f);
 
     for (unsigned i = 0; i < f->n_registers; i++)
         if (cause == PL_RESET_POWER || !f->registers[i].backup)
             r->word[f->registers[i].off / 4] = f->registers[i].reset;
-    r->word[f->csr / 4] |= flags | f->flags[cause];
+    r->word[f->csr / 4] |= flags | cause_flags(f, cause);
     start_at_once(r);
     settle(r);
 }

@@ -71,10 +71,17 @@ struct rcc_family {
 
     /* Reset causes */
     uint16_t csr;
-    uint32_t remove_flags; /* RMVF */
-    uint32_t all_flags;
-    uint32_t flags[PL_RESET_OPTIONS + 1];
+    uint32_t remove_flags;  /* RMVF */
+    uint32_t power_flags;   /* beside that of the pin */
+    uint32_t options_flags; /* the same for OBL_LAUNCH */
 };
+
+/* The three tables and their lengths, for the initialiser of a family. */
+#define RCC_TABLES(registers_, oscillators_, gates_)                                               \
+    .registers = (registers_), .n_registers = sizeof(registers_) / sizeof((registers_)[0]),        \
+    .oscillators = (oscillators_),                                                                 \
+    .n_oscillators = sizeof(oscillators_) / sizeof((oscillators_)[0]), .gates = (gates_),          \
+    .n_gates = sizeof(gates_) / sizeof((gates_)[0])
 
 struct rcc {
     struct pl_device device;

@@ -3,14 +3,21 @@
  *
  * RM0008, RM0090, RM0394, RM0444: "USART functional description". The receiver looks for a falling
  * edge and samples the middle of each bit at its own rate, so that another rate or parity reads
- * what a chip would read. The noise flag is never set. Left out: half-duplex, driver enable,
- * hardware flow control, LIN, IrDA, smartcard and synchronous modes, mute mode, character match,
- * receiver timeout, break, inverted or swapped lines, FIFOs. */
+ * what a chip would read. The noise flag is never set. In half-duplex, colliding senders do not
+ * see each other. Left out: hardware flow control, LIN, IrDA, smartcard and synchronous modes, mute
+ * mode, character match, receiver timeout, inverted or swapped lines, FIFOs. */
 #include "usart_engine.h"
 
 #include <stdlib.h>
 
+#include "register.h"
+
 static const uint64_t PS_PER_S = 1000000000000;
+
+static struct usart *usart_of(const struct pl_device *d)
+{
+    return d->state;
+}
 
 static uint64_t now_ps(const struct usart *u)
 {
@@ -27,12 +34,18 @@ static uint64_t bit_ps(const struct usart *u)
     return u->layout->bit_ps(u, pl_machine_clock_hz(u->device.machine, &u->device));
 }
 
-static bool has_pin(const struct usart *u, const int16_t pins[PL_USART_PINS])
+/* The one that is switched to it, or -1. */
+static int pin_among(const struct usart *u, const int16_t pins[PL_USART_PINS])
 {
     for (unsigned i = 0; i < PL_USART_PINS; i++)
         if (pins[i] >= 0 && pl_machine_pin_is(u->device.machine, (unsigned)pins[i], &u->device))
-            return true;
-    return false;
+            return pins[i];
+    return -1;
+}
+
+static bool has_pin(const struct usart *u, const int16_t pins[PL_USART_PINS])
+{
+    return pin_among(u, pins) >= 0;
 }
 
 /* CR2.STOP counts, in half bits: 1, 0.5, 2, 1.5. */
@@ -75,6 +88,40 @@ static bool parity_of(const struct usart *u, uint32_t data)
 
 /* --- Transmitter --- */
 
+/* RM0394 "RS232 Hardware flow control and RS485 Driver Enable". DEAT and DEDT count sixteenths of a
+ * bit, eighths with OVER8; of an LPUART clocks. */
+static uint64_t driver_ps(const struct usart *u, unsigned at)
+{
+    uint32_t clock = pl_machine_clock_hz(u->device.machine, &u->device);
+    uint64_t count = u->cr1 >> at & 31;
+
+    if (u->config.lpuart)
+        return usart_period_ps(count, clock);
+    return count * bit_ps(u) / (u->cr1 & USART_OVER8 ? 8 : 16);
+}
+
+static void show_driver(struct usart *u)
+{
+    bool level = u->driving != ((u->cr3 & USART_DEP) != 0);
+    int pin = u->config.de && u->cr3 & USART_DEM ? pin_among(u, u->config.de) : -1;
+
+    if (pin < 0 || (u->shown && u->shown_level == level))
+        return;
+    u->shown = true;
+    u->shown_level = level;
+    pl_machine_pin_changed(u->device.machine, (unsigned)pin, level);
+}
+
+/* When the start bit may fall: DEAT after the driver is taken. */
+static uint64_t take_driver(struct usart *u, uint64_t at_ps)
+{
+    if (u->driving || !(u->cr3 & USART_DEM))
+        return at_ps;
+    u->driving = true;
+    show_driver(u);
+    return at_ps + driver_ps(u, 21);
+}
+
 /* With parity, the hardware puts it in place of the most significant bit. */
 static uint16_t word_to_send(const struct usart *u, unsigned n_bits)
 {
@@ -86,37 +133,80 @@ static uint16_t word_to_send(const struct usart *u, unsigned n_bits)
     return (uint16_t)word;
 }
 
-static void put_on_wire(struct usart *u, uint64_t start_ps, uint64_t bit)
+static void put_on_wire(struct usart *u, uint16_t bits, unsigned n_bits, uint64_t start_ps,
+                        uint64_t bit)
 {
-    unsigned n_bits = u->layout->word_bits(u);
-    struct pl_frame f = {.bits = word_to_send(u, n_bits),
+    struct pl_frame f = {.bits = bits,
                          .n_bits = (uint8_t)n_bits,
                          .baud = (uint32_t)((PS_PER_S + bit / 2) / bit),
                          .start_ps = start_ps};
 
-    if (has_pin(u, u->config.tx))
-        pl_machine_uart_sent(u->device.machine, &u->device, &f);
+    if (!has_pin(u, u->config.tx))
+        return;
+    if (u->cr3 & USART_HDSEL && hearing(u))
+        pl_line_append(&u->line, &f);
+    pl_machine_uart_sent(u->device.machine, &u->device, &f);
 }
 
-/* The holding register moves to the shift register as soon as that is free. */
+/* Low for a start bit, a word and a stop bit, then high for a bit, "to guarantee the recognition of
+ * the start bit of the next frame". */
+static void begin_break(struct usart *u, uint64_t at_ps, uint64_t bit)
+{
+    unsigned word_bits = u->layout->word_bits(u);
+
+    put_on_wire(u, 0, word_bits + 1, at_ps, bit);
+    u->break_state = USART_BREAK_GOES;
+    u->tx_free_ps = at_ps + bit * (word_bits + 3);
+}
+
+static void begin_word(struct usart *u, uint64_t at_ps, uint64_t bit)
+{
+    unsigned word_bits = u->layout->word_bits(u);
+
+    put_on_wire(u, word_to_send(u, word_bits), word_bits, at_ps, bit);
+    u->flags |= USART_TXE;
+    u->tx_free_ps = at_ps + frame_ps(u, bit);
+}
+
+/* The holding register moves to the shift register as soon as that is free; a break goes first. */
 static void load_shift(struct usart *u, uint64_t at_ps)
 {
+    bool wants_break = u->break_state == USART_BREAK_ASKED;
     uint64_t bit = bit_ps(u);
 
-    if (bit == 0 || !sending(u) || u->flags & USART_TXE || u->shifting)
+    if (bit == 0 || !sending(u) || u->shifting || u->released_ps != PL_NEVER ||
+        (u->flags & USART_TXE && !wants_break))
         return;
-    put_on_wire(u, at_ps, bit);
-    u->flags |= USART_TXE;
     u->shifting = true;
-    u->tx_free_ps = at_ps + frame_ps(u, bit);
+    at_ps = take_driver(u, at_ps);
+    if (wants_break)
+        begin_break(u, at_ps, bit);
+    else
+        begin_word(u, at_ps, bit);
 }
 
 static void shift_done(struct usart *u)
 {
     u->shifting = false;
+    if (u->break_state == USART_BREAK_GOES)
+        u->break_state = USART_BREAK_NONE;
     if (u->flags & USART_TXE)
         u->flags |= USART_TC;
     load_shift(u, u->tx_free_ps);
+    if (u->driving && !u->shifting)
+        u->released_ps = u->tx_free_ps + driver_ps(u, 16);
+}
+
+/* "If TDR is written during the DEDT time, the new data is transmitted only when the DEDT and DEAT
+ * times have both elapsed." */
+static void release_driver(struct usart *u)
+{
+    uint64_t at_ps = u->released_ps;
+
+    u->driving = false;
+    u->released_ps = PL_NEVER;
+    show_driver(u);
+    load_shift(u, at_ps);
 }
 
 void usart_transmit(struct usart *u, uint32_t value)
@@ -124,6 +214,12 @@ void usart_transmit(struct usart *u, uint32_t value)
     u->tdr = value & 0x1FF;
     u->flags &= ~(uint32_t)(USART_TXE | USART_TC);
     load_shift(u, now_ps(u));
+}
+
+void usart_ask_break(struct usart *u, bool ask)
+{
+    if (u->break_state != USART_BREAK_GOES)
+        u->break_state = ask ? USART_BREAK_ASKED : USART_BREAK_NONE;
 }
 
 /* "An idle frame will be sent after the TE bit is enabled." */
@@ -224,7 +320,7 @@ static uint64_t earlier(uint64_t a, uint64_t b)
 
 static uint64_t next_ps(const struct usart *u)
 {
-    uint64_t next = earlier(u->idle_ps, next_edge(u));
+    uint64_t next = earlier(earlier(u->idle_ps, u->released_ps), next_edge(u));
 
     if (u->shifting)
         next = earlier(next, u->tx_free_ps);
@@ -236,6 +332,8 @@ static void act(struct usart *u, uint64_t at)
 {
     if (u->shifting && u->tx_free_ps == at)
         shift_done(u);
+    else if (u->released_ps == at)
+        release_driver(u);
     else if (u->receiving && u->rx_stop_ps == at)
         end_character(u);
     else if (next_edge(u) == at)
@@ -246,7 +344,8 @@ static void act(struct usart *u, uint64_t at)
     }
 }
 
-void usart_advance(struct usart *u)
+/* Brings everything up to the machine's now. */
+static void advance(struct usart *u)
 {
     uint64_t now = now_ps(u);
 
@@ -275,13 +374,16 @@ static void request_dma(struct usart *u, unsigned which, bool level)
     pl_machine_dma_request(u->device.machine, &u->device, which, level);
 }
 
-void usart_settle(struct usart *u)
+/* Interrupt, DMA and wake-up follow the registers. */
+static void settle(struct usart *u)
 {
     uint64_t next;
 
     load_shift(u, now_ps(u));
+    show_driver(u);
     next = next_ps(u);
-    pl_machine_irq(u->device.machine, u->config.irq, u->layout->enabled(u) && interrupting(u));
+    pl_machine_shared_irq(u->device.machine, &u->device, u->config.irq,
+                          u->layout->enabled(u) && interrupting(u));
     request_dma(u, PL_USART_DMA_RX, hearing(u) && u->cr3 & USART_DMAR && u->flags & USART_RXNE);
     request_dma(u, PL_USART_DMA_TX, sending(u) && u->cr3 & USART_DMAT && u->flags & USART_TXE);
     if (next != u->told_ps) {
@@ -307,53 +409,81 @@ void usart_set_cr1(struct usart *u, uint32_t cr1)
 
 void usart_abort(struct usart *u)
 {
-    u->shifting = u->receiving = false;
+    u->shifting = u->receiving = u->driving = false;
+    u->released_ps = PL_NEVER;
+    u->break_state = USART_BREAK_NONE;
     u->idle_ps = PL_NEVER;
 }
 
 /* --- Device --- */
 
-void usart_reset(struct usart *u)
+static uint32_t read_usart(struct pl_device *d, uint32_t off, unsigned size)
 {
+    struct usart *u = usart_of(d);
+    uint32_t word;
+
+    advance(u);
+    word = u->layout->read(u, off & ~3u);
+    settle(u);
+    return pl_register_part(word, off, size);
+}
+
+static void write_usart(struct pl_device *d, uint32_t off, unsigned size, uint32_t value)
+{
+    struct usart *u = usart_of(d);
+
+    advance(u);
+    u->layout->write(u, off & ~3u, pl_register_merge(0, off, size, value));
+    settle(u);
+}
+
+static void reset_usart(struct pl_device *d, enum pl_reset_cause cause)
+{
+    struct usart *u = usart_of(d);
+
+    (void)cause;
     u->cr1 = u->cr2 = u->cr3 = u->brr = u->gtpr = u->rtor = u->presc = 0;
     u->flags = USART_FLAGS_RESET;
     u->seen = 0;
     u->tdr = u->rdr = 0;
     u->line.count = 0;
+    u->shown = false;
     usart_abort(u);
-    if (u->device.machine)
-        usart_settle(u);
+    if (d->machine)
+        settle(u);
 }
 
-uint64_t usart_next_ps(const struct pl_device *d)
+static uint64_t usart_next_ps(const struct pl_device *d)
 {
     return next_ps(usart_of(d));
 }
 
-void usart_run(struct pl_device *d)
+static void run_usart(struct pl_device *d)
 {
     struct usart *u = usart_of(d);
 
-    usart_advance(u);
-    usart_settle(u);
+    advance(u);
+    settle(u);
 }
 
-void usart_receive(struct pl_device *d, const struct pl_frame *f)
+static void receive(struct pl_device *d, const struct pl_frame *f)
 {
     struct usart *u = usart_of(d);
 
-    if (hearing(u) && has_pin(u, u->config.rx))
+    if (hearing(u) && has_pin(u, u->cr3 & USART_HDSEL ? u->config.tx : u->config.rx))
         pl_line_append(&u->line, f);
-    usart_run(d);
+    run_usart(d);
 }
 
-void usart_free(struct pl_device *d)
+static void free_usart(struct pl_device *d)
 {
     free(d->state);
 }
 
-struct usart *usart_new(const struct pl_usart_config *config, const struct usart_layout *layout,
-                        const struct pl_device_ops *ops)
+static const struct pl_device_ops OPS = {read_usart, write_usart, reset_usart, usart_next_ps,
+                                         run_usart,  free_usart,  receive};
+
+struct pl_device *usart_new(const struct pl_usart_config *config, const struct usart_layout *layout)
 {
     struct usart *u = calloc(1, sizeof *u);
 
@@ -361,10 +491,10 @@ struct usart *usart_new(const struct pl_usart_config *config, const struct usart
         return NULL;
     u->config = *config;
     u->layout = layout;
-    u->device = (struct pl_device){ops, config->name, config->base, 0x400, NULL, u};
+    u->device = (struct pl_device){&OPS, config->name, config->base, 0x400, NULL, u};
     u->told_ps = PL_NEVER;
-    usart_reset(u);
-    return u;
+    reset_usart(&u->device, PL_RESET_POWER);
+    return &u->device;
 }
 
 bool pl_usart_parity_even(const struct pl_device *usart)

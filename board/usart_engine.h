@@ -35,9 +35,12 @@ enum {
     USART_M0 = 1 << 12,
     USART_OVER8 = 1 << 15,
     USART_EIE = 1 << 0,
+    USART_HDSEL = 1 << 3,
     USART_DMAR = 1 << 6,
     USART_DMAT = 1 << 7,
-    USART_OVRDIS = 1 << 12
+    USART_OVRDIS = 1 << 12,
+    USART_DEM = 1 << 14,
+    USART_DEP = 1 << 15
 };
 
 struct usart;
@@ -50,6 +53,9 @@ struct usart_layout {
     bool (*errors_interrupt)(const struct usart *u);
     /* A start bit is falling; may measure the rate. NULL: there is nothing to measure. */
     void (*start_bit)(struct usart *u, uint64_t edge_ps);
+    /* Whole registers, with everything up to now done. */
+    uint32_t (*read)(struct usart *u, uint32_t reg);
+    void (*write)(struct usart *u, uint32_t reg, uint32_t value);
 };
 
 struct usart {
@@ -62,7 +68,10 @@ struct usart {
 
     uint16_t tdr;
     bool shifting;
-    uint64_t tx_free_ps; /* end of the frame or preamble in the shift register */
+    enum { USART_BREAK_NONE, USART_BREAK_ASKED, USART_BREAK_GOES } break_state;
+    bool driving, shown_level, shown; /* driver enable: wanted, and what the pin was last told */
+    uint64_t released_ps;             /* the driver is given back then; PL_NEVER */
+    uint64_t tx_free_ps;              /* end of the frame or preamble in the shift register */
 
     uint16_t rdr;
     struct pl_line line;
@@ -76,20 +85,9 @@ struct usart {
     uint64_t told_ps; /* next_ps as the machine knows it */
 };
 
-struct usart *usart_new(const struct pl_usart_config *config, const struct usart_layout *layout,
-                        const struct pl_device_ops *ops);
-static inline struct usart *usart_of(const struct pl_device *d)
-{
-    return d->state;
-}
-
-void usart_reset(struct usart *u);
-
-/* Brings everything up to the machine's now. To be called before registers are looked at. */
-void usart_advance(struct usart *u);
-
-/* Interrupt, DMA and wake-up follow the registers. To be called after they may have changed. */
-void usart_settle(struct usart *u);
+/* NULL without memory. */
+struct pl_device *usart_new(const struct pl_usart_config *config,
+                            const struct usart_layout *layout);
 
 /* CR1 as written; switching on the transmitter sends an idle frame first. */
 void usart_set_cr1(struct usart *u, uint32_t cr1);
@@ -97,14 +95,11 @@ void usart_set_cr1(struct usart *u, uint32_t cr1);
 void usart_transmit(struct usart *u, uint32_t value);
 uint32_t usart_take(struct usart *u);
 
+/* A break goes out after the frame that is on its way; until it begins it can be called off. */
+void usart_ask_break(struct usart *u, bool ask);
+
 /* Drops what is on the way in both directions. */
 void usart_abort(struct usart *u);
-
-/* Device operations that do not depend on the layout. */
-uint64_t usart_next_ps(const struct pl_device *d);
-void usart_run(struct pl_device *d);
-void usart_receive(struct pl_device *d, const struct pl_frame *f);
-void usart_free(struct pl_device *d);
 
 /* Bit time of a divisor: 1 / (clock / divisor), in ps; 0 if one of them is 0. */
 uint64_t usart_period_ps(uint64_t divisor, uint64_t clock_hz);

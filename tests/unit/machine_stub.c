@@ -111,6 +111,12 @@ void pl_machine_irq(struct pl_machine *m, unsigned irq, bool level)
     m->irq[irq] = level;
 }
 
+void pl_machine_shared_irq(struct pl_machine *m, const struct pl_device *d, unsigned irq,
+                           bool level)
+{
+    pl_machine_irq(m, irq, pl_irq_lines_drive(&m->irq_lines, d, irq, level));
+}
+
 void pl_machine_wake(struct pl_machine *m, struct pl_device *d)
 {
     m->wakes++;
@@ -161,6 +167,13 @@ void pl_machine_stall(struct pl_machine *m, uint32_t from, uint32_t to, uint64_t
     m->stall_from = from;
     m->stall_to = to;
     m->stall_until_ps = until_ps;
+}
+
+void pl_machine_pin_changed(struct pl_machine *m, unsigned pin, bool level)
+{
+    assert_true(pin < PL_STUB_PINS);
+    m->pin_level[pin] = level;
+    m->pin_changed_ps[pin] = m->now_ps;
 }
 
 void pl_machine_uart_sent(struct pl_machine *m, struct pl_device *uart, const struct pl_frame *f)

@@ -3,6 +3,7 @@
 #ifndef TESTS_UNIT_MACHINE_STUB_H
 #define TESTS_UNIT_MACHINE_STUB_H
 
+#include "irq_lines.h"
 #include "machine.h"
 
 enum {
@@ -30,6 +31,7 @@ struct pl_machine {
     /* Records. */
     bool irq[PL_STUB_IRQS];
     unsigned irq_rises[PL_STUB_IRQS];
+    struct pl_irq_lines irq_lines;
     unsigned wakes;
     struct pl_device *woken;
     unsigned resets;
@@ -43,6 +45,8 @@ struct pl_machine {
     unsigned stalls;
     uint32_t stall_from, stall_to;
     uint64_t stall_until_ps;
+    bool pin_level[PL_STUB_PINS];
+    uint64_t pin_changed_ps[PL_STUB_PINS];
     struct pl_frame frame[PL_STUB_FRAMES]; /* what UARTs have sent */
     unsigned n_frames;
     unsigned clock_changes;

@@ -473,6 +473,147 @@ static void stopped_clock_sends_nothing(void **state)
     assert_int_equal(machine->n_frames, 0);
 }
 
+/* "Break characters": ten bits low for a word of eight, then a bit high. At 115107 baud (16 MHz /
+ * 139) those eleven bits take 95.6 us. */
+static void v2_break_goes_before_what_waits(void **state)
+{
+    (void)state;
+    add_v2(16000000);
+    start_v2(139, 0);
+    pl_stub_pass(machine, MS);
+    pl_stub_set(uart, TDR, 0x41);
+    pl_stub_set(uart, TDR, 0x42);
+    pl_stub_set(uart, RQR, 1 << 1);
+    assert_true(pl_stub_get(uart, ISR) & 1 << 18);
+    pl_stub_pass(machine, MS);
+    assert_false(pl_stub_get(uart, ISR) & 1 << 18);
+    assert_int_equal(machine->n_frames, 3);
+    assert_int_equal(machine->frame[0].bits, 0x41);
+    assert_int_equal(machine->frame[1].bits, 0);
+    assert_int_equal(machine->frame[1].n_bits, 9);
+    assert_int_equal(machine->frame[2].bits, 0x42);
+    assert_int_equal((machine->frame[2].start_ps - machine->frame[1].start_ps) / 1000, 95562);
+}
+
+static void v1_break_ends_by_itself(void **state)
+{
+    (void)state;
+    add_v1(8000000);
+    pl_stub_set(uart, V1_BRR, 69);
+    pl_stub_set(uart, V1_CR1, V1_UE | TE);
+    pl_stub_pass(machine, MS);
+    pl_stub_set(uart, V1_CR1, V1_UE | TE | 1);
+    assert_true(pl_stub_get(uart, V1_CR1) & 1);
+    pl_stub_pass(machine, MS);
+    assert_false(pl_stub_get(uart, V1_CR1) & 1);
+    assert_int_equal(machine->n_frames, 1);
+    assert_int_equal(machine->frame[0].n_bits, 9);
+}
+
+/* "When a break character is received, the USART handles it as a framing error." */
+static void received_break_is_a_framing_error(void **state)
+{
+    struct pl_frame f = {0, 9, 115200, 0};
+
+    (void)state;
+    add_v2(16000000);
+    start_v2(139, 0);
+    pl_stub_pass(machine, MS);
+    f.start_ps = machine->now_ps;
+    pl_stub_pass(machine, MS);
+    uart->ops->receive(uart, &f);
+    assert_int_equal(pl_stub_get(uart, ISR) & (FE | RXNE), FE | RXNE);
+    assert_int_equal(pl_stub_get(uart, RDR), 0);
+}
+
+static void shared_line_is_up_while_one_holds_it(void **state)
+{
+    struct pl_usart_config c = config();
+    struct pl_device *other;
+
+    (void)state;
+    add_v2(16000000);
+    c.name = "USART3";
+    c.base = 0x40004800;
+    other = pl_stub_add(machine, pl_usart_v2_new(&c));
+    pl_stub_set(uart, CR1, UE | TE | TXEIE);
+    pl_stub_set(other, CR1, UE | TE | TXEIE);
+    assert_true(machine->irq[IRQ]);
+    pl_stub_set(uart, CR1, 0);
+    assert_true(machine->irq[IRQ]);
+    pl_stub_set(other, CR1, 0);
+    assert_false(machine->irq[IRQ]);
+}
+
+/* RM0394 "RS485 Driver Enable": DEAT and DEDT in sixteenths of a bit; a bit is 139 clocks of 62.5
+ * ns. */
+static void driver_is_taken_before_and_given_back_after(void **state)
+{
+    static const int16_t DE[PL_USART_PINS] = {1, -1, -1, -1};
+    const uint64_t bit = 8687500;
+    struct pl_usart_config c = config();
+    uint64_t begin;
+
+    (void)state;
+    c.de = DE;
+    add(pl_usart_v2_new(&c), 16000000);
+    machine->pin_level[1] = true;
+    pl_stub_set(uart, BRR, 139);
+    pl_stub_set(uart, CR3, 1 << 14);
+    pl_stub_set(uart, CR1, UE | TE | 16 << 21 | 8 << 16);
+    assert_false(machine->pin_level[1]);
+    pl_stub_pass(machine, MS);
+    begin = machine->now_ps;
+    pl_stub_set(uart, TDR, 0x41);
+    pl_stub_set(uart, TDR, 0x42);
+    assert_true(machine->pin_level[1]);
+    assert_int_equal(machine->frame[0].start_ps - begin, bit);
+    pl_stub_pass(machine, 21 * bit + bit / 2 - 1);
+    assert_true(machine->pin_level[1]);
+    assert_int_equal(machine->frame[1].start_ps - begin, 11 * bit);
+    pl_stub_set(uart, TDR, 0x43); /* during DEDT */
+    pl_stub_pass(machine, MS);
+    assert_int_equal(machine->frame[2].start_ps - begin, 22 * bit + bit / 2);
+    assert_false(machine->pin_level[1]);
+    assert_int_equal(machine->pin_changed_ps[1] - begin, 33 * bit);
+}
+
+/* DEP: the driver is enabled by a low level. */
+static void driver_enable_can_be_low(void **state)
+{
+    static const int16_t DE[PL_USART_PINS] = {1, -1, -1, -1};
+    struct pl_usart_config c = config();
+
+    (void)state;
+    c.de = DE;
+    add(pl_usart_v2_new(&c), 16000000);
+    pl_stub_set(uart, BRR, 139);
+    pl_stub_set(uart, CR3, 3 << 14);
+    pl_stub_set(uart, CR1, UE | TE);
+    assert_true(machine->pin_level[1]);
+    pl_stub_pass(machine, MS);
+    pl_stub_set(uart, TDR, 0x41);
+    assert_false(machine->pin_level[1]);
+    pl_stub_pass(machine, MS);
+    assert_true(machine->pin_level[1]);
+}
+
+/* "Single-wire half-duplex": the TX pin is also the one that is heard, its own words included. */
+static void single_wire_hears_itself_and_others(void **state)
+{
+    (void)state;
+    add_v2(16000000);
+    machine->pin_unplugged[RX_PIN] = true;
+    pl_stub_set(uart, CR3, 1 << 3);
+    start_v2(139, 0);
+    pl_stub_pass(machine, MS);
+    pl_stub_set(uart, TDR, 0x41);
+    pl_stub_pass(machine, MS);
+    assert_int_equal(pl_stub_get(uart, RDR), 0x41);
+    hear(0x42, 115200, false);
+    assert_int_equal(pl_stub_get(uart, RDR), 0x42);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -501,6 +642,13 @@ int main(void)
         cmocka_unit_test_teardown(disabling_drops_flags, tear_down),
         cmocka_unit_test_teardown(dma_lines_follow_the_flags, tear_down),
         cmocka_unit_test_teardown(stopped_clock_sends_nothing, tear_down),
+        cmocka_unit_test_teardown(v2_break_goes_before_what_waits, tear_down),
+        cmocka_unit_test_teardown(v1_break_ends_by_itself, tear_down),
+        cmocka_unit_test_teardown(received_break_is_a_framing_error, tear_down),
+        cmocka_unit_test_teardown(shared_line_is_up_while_one_holds_it, tear_down),
+        cmocka_unit_test_teardown(driver_is_taken_before_and_given_back_after, tear_down),
+        cmocka_unit_test_teardown(driver_enable_can_be_low, tear_down),
+        cmocka_unit_test_teardown(single_wire_hears_itself_and_others, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
