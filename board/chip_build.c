@@ -93,24 +93,35 @@ static bool f1_pin_is(const struct pl_device *port, unsigned pin, bool output)
     return pl_gpio_mode(port, pin % 16) == (output ? PL_PIN_ALTERNATE : PL_PIN_INPUT);
 }
 
+/* The function that makes a pin the UART's, or -1; `output`: the UART drives it. */
+static int function_of(const struct pl_chip_uart *uart, unsigned pin, bool *output)
+{
+    int tx = find_pin(uart->config.tx, pin), rx = find_pin(uart->config.rx, pin);
+    int de = uart->config.de ? find_pin(uart->config.de, pin) : -1;
+
+    *output = rx < 0;
+    if (tx >= 0)
+        return uart->tx_function[tx];
+    if (rx >= 0)
+        return uart->rx_function[rx];
+    return de >= 0 ? uart->de_function[de] : -1;
+}
+
 static bool pin_is(const struct pl_machine *m, unsigned pin, const struct pl_device *d)
 {
     const struct wiring *w = wiring_of(m);
     const struct pl_chip_uart *uart = uart_of(w, d);
     const struct pl_device *port = pin / 16 < PORTS ? w->port[pin / 16] : NULL;
-    int tx, rx;
+    bool output;
+    int function;
 
     if (!uart || !port)
         return false;
-    tx = find_pin(uart->config.tx, pin);
-    rx = find_pin(uart->config.rx, pin);
-    if (tx < 0 && rx < 0)
-        return false;
-    if (w->parts->one_function)
-        return f1_pin_is(port, pin, tx >= 0);
+    function = function_of(uart, pin, &output);
+    if (function < 0 || w->parts->one_function)
+        return function >= 0 && f1_pin_is(port, pin, output);
     return pl_gpio_mode(port, pin % 16) == PL_PIN_ALTERNATE &&
-           pl_gpio_function(port, pin % 16) ==
-               (tx >= 0 ? uart->tx_function[tx] : uart->rx_function[rx]);
+           pl_gpio_function(port, pin % 16) == (unsigned)function;
 }
 
 static bool backup_open(const struct pl_machine *m)
@@ -193,6 +204,17 @@ static bool add_dma(struct pl_machine *m, const struct pl_chip_parts *parts)
     return true;
 }
 
+static bool add_dma_f4(struct pl_machine *m, const struct pl_chip_parts *parts)
+{
+    for (unsigned i = 0; i < 2 && parts->dma_f4[i]; i++) {
+        struct pl_device *dma = add(m, pl_dma_f4_new(parts->dma_f4[i]));
+        if (!dma)
+            return false;
+        pl_machine_on_dma_request(m, pl_dma_f4_request, dma);
+    }
+    return true;
+}
+
 static bool add_system(struct pl_machine *m, const struct pl_chip_parts *parts)
 {
     struct pl_backup_config backup = parts->backup;
@@ -250,8 +272,8 @@ bool pl_chip_build(struct pl_machine *m, const struct pl_chip_parts *parts)
     w->parts = parts;
     pl_machine_set_wiring(m, w);
     if (!add_clocks(m, w) || !add_flash(m, parts) || !add_ports(m, w) || !add_uarts(m, w) ||
-        !add_dma(m, parts) || !add_system(m, parts) || !add_plain(m, parts) ||
-        !add_identity(m, parts) || !fill_fixed(m, parts))
+        !add_dma(m, parts) || !add_dma_f4(m, parts) || !add_system(m, parts) ||
+        !add_plain(m, parts) || !add_identity(m, parts) || !fill_fixed(m, parts))
         return false;
     pl_machine_set_answers(m, &answers);
     return true;

@@ -139,6 +139,7 @@ static const struct pl_chip_parts PARTS = {
     .uart = UARTS,
     .n_uart = sizeof UARTS / sizeof *UARTS,
     .uart_new = pl_usart_v1_new,
+    .dma_f4 = {&PL_DMA_F4_DMA1, &PL_DMA_F4_DMA2},
     .pwr = PL_PWR_F4,
     .backup = {.name = "RTC", .base = 0x40002800, .layout = PL_BACKUP_RTC20},
     .syscfg = {0x40013800, 3, {0x08000000, SYSTEM, 0, SRAM}},

@@ -31,7 +31,9 @@ static const struct pl_gpio_config GPIO[] = {
 };
 
 static const struct pl_chip_uart UARTS[] = {
-    {.config = {.name = "USART1",
+    {.de_function = {1, 4},
+     .config = {.name = "USART1",
+                .de = (const int16_t[]){PA(12), PB(3), -1, -1},
                 .base = 0x40013800,
                 .irq = 27,
                 .tx = {PA(9), PB(6), PC(4), -1},
@@ -40,7 +42,9 @@ static const struct pl_chip_uart UARTS[] = {
                 .prescaler = true},
      .tx_function = {1, 0, 1},
      .rx_function = {1, 0, 1}},
-    {.config = {.name = "USART2",
+    {.de_function = {1},
+     .config = {.name = "USART2",
+                .de = (const int16_t[]){PA(1), -1, -1, -1},
                 .base = 0x40004400,
                 .irq = 28,
                 .tx = {PA(2), PA(14), -1, -1},

@@ -32,7 +32,9 @@ static const struct pl_gpio_config GPIO[] = {
 };
 
 static const struct pl_chip_uart UARTS[] = {
-    {.config = {.name = "USART1",
+    {.de_function = {7, 7},
+     .config = {.name = "USART1",
+                .de = (const int16_t[]){PA(12), PB(3), -1, -1},
                 .base = 0x40013800,
                 .irq = 37,
                 .tx = {PA(9), PB(6), -1, -1},
@@ -40,7 +42,9 @@ static const struct pl_chip_uart UARTS[] = {
                 .autobaud = true},
      .tx_function = {7, 7},
      .rx_function = {7, 7}},
-    {.config = {.name = "USART2",
+    {.de_function = {7},
+     .config = {.name = "USART2",
+                .de = (const int16_t[]){PA(1), -1, -1, -1},
                 .base = 0x40004400,
                 .irq = 38,
                 .tx = {PA(2), -1, -1, -1},
@@ -48,7 +52,9 @@ static const struct pl_chip_uart UARTS[] = {
                 .autobaud = true},
      .tx_function = {7},
      .rx_function = {7, 3}},
-    {.config = {.name = "USART3",
+    {.de_function = {7, 7},
+     .config = {.name = "USART3",
+                .de = (const int16_t[]){PB(1), PB(14), -1, -1},
                 .base = 0x40004800,
                 .irq = 39,
                 .tx = {PB(10), PC(4), PC(10), -1},

@@ -7,6 +7,7 @@
 
 #include "dev_backup.h"
 #include "dev_dma.h"
+#include "dev_dma_f4.h"
 #include "dev_flash.h"
 #include "dev_gpio.h"
 #include "dev_iwdg.h"
@@ -20,7 +21,7 @@
  * function is not looked at: there a pin has one peripheral, as long as AFIO does not remap it. */
 struct pl_chip_uart {
     struct pl_usart_config config;
-    uint8_t tx_function[PL_USART_PINS], rx_function[PL_USART_PINS];
+    uint8_t tx_function[PL_USART_PINS], rx_function[PL_USART_PINS], de_function[PL_USART_PINS];
 };
 
 /* A block that software may touch and that does nothing here. */
@@ -60,7 +61,8 @@ struct pl_chip_parts {
 
     const struct pl_dma_config *dma;
     uint8_t n_dma;
-    uint32_t dmamux; /* 0: none */
+    uint32_t dmamux;                          /* 0: none */
+    const struct pl_dma_f4_config *dma_f4[2]; /* streams instead; NULL: none */
 
     enum pl_pwr_kind pwr;
     struct pl_backup_config backup; /* without `writable`: that is PWR's DBP */
