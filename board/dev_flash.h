@@ -60,6 +60,10 @@ uint32_t pl_flash_ecc_count(const struct pl_device *d);
  * from RAM or system memory, from the flash; whoever plays those must ask. */
 unsigned pl_flash_rdp(const struct pl_device *d);
 
+/* Someone else has erased or programmed these cells to the end, as the ROM loader does: their ECC
+ * fits, and nothing is undecided any more. */
+void pl_flash_rewritten(struct pl_device *d, uint32_t addr, uint32_t size);
+
 bool pl_flash_busy(const struct pl_device *d);
 
 /* --- Power cuts --- */

@@ -300,6 +300,18 @@ unsigned pl_flash_rdp(const struct pl_device *d)
     return nor->rdp;
 }
 
+void pl_flash_rewritten(struct pl_device *d, uint32_t addr, uint32_t size)
+{
+    struct pl_nor *nor = d->state;
+    uint32_t from = addr & ~(uint32_t)(DOUBLE_WORD - 1);
+    uint32_t len = (addr - from + size + DOUBLE_WORD - 1) & ~(uint32_t)(DOUBLE_WORD - 1);
+
+    if (!pl_nor_has(&nor->main, from, len))
+        return;
+    set_torn(&nor->main, from - nor->main.base, len, false);
+    forget_weakness(nor, from - nor->main.base, len);
+}
+
 bool pl_flash_busy(const struct pl_device *d)
 {
     const struct pl_nor *nor = d->state;

@@ -25,6 +25,11 @@ struct pl_node {
     uint64_t now_us;
     bool stopped;
     enum pl_board_stop why;
+
+    enum pl_node_rom rom;
+    struct pl_handover *handover; /* the ROM loader runs */
+    struct pl_jump jump;
+    unsigned jumps;
 };
 
 static void sent(void *ctx, const struct pl_frame *frame)
@@ -35,7 +40,7 @@ static void sent(void *ctx, const struct pl_frame *frame)
         node->frame[node->in++ % FRAMES] = *frame;
 }
 
-struct pl_node *pl_node_new(struct pl_board *board, const char *uart)
+struct pl_node *pl_node_new(struct pl_board *board, const char *uart, enum pl_node_rom rom)
 {
     struct pl_node *node = calloc(1, sizeof *node);
 
@@ -43,6 +48,7 @@ struct pl_node *pl_node_new(struct pl_board *board, const char *uart)
         return NULL;
     node->board = board;
     node->uart = uart;
+    node->rom = rom;
     if (!pl_board_uart_attach(board, uart, sent, node)) {
         free(node);
         return NULL;
@@ -52,7 +58,26 @@ struct pl_node *pl_node_new(struct pl_board *board, const char *uart)
 
 void pl_node_free(struct pl_node *node)
 {
+    if (!node)
+        return;
+    if (node->handover)
+        pl_handover_free(node->handover);
     free(node);
+}
+
+unsigned pl_node_jumps(const struct pl_node *node)
+{
+    return node->jumps;
+}
+
+const struct pl_jump *pl_node_jump(const struct pl_node *node)
+{
+    return node->jumps ? &node->jump : NULL;
+}
+
+const struct pl_handover *pl_node_handover(const struct pl_node *node)
+{
+    return node->handover;
 }
 
 bool pl_node_stopped(const struct pl_node *node, enum pl_board_stop *why)
@@ -63,6 +88,8 @@ bool pl_node_stopped(const struct pl_node *node, enum pl_board_stop *why)
 
 bool pl_node_parity_even(const struct pl_node *node)
 {
+    if (node->handover)
+        return pl_handover_parity_even(node->handover);
     return pl_usart_parity_even(pl_machine_device(pl_board_machine(node->board), node->uart));
 }
 
@@ -77,16 +104,52 @@ static bool odd_ones(uint8_t byte)
     return odd;
 }
 
+static bool hand_over(struct pl_node *node)
+{
+    const struct pl_handover_config config = {.force = node->rom == PL_NODE_ROM_FORCE};
+
+    if (node->rom == PL_NODE_ROM_STOP)
+        return false;
+    node->handover = pl_handover_new(node->board, &config);
+    if (!node->handover)
+        return false;
+    node->jump = *pl_handover_jump(node->handover);
+    node->jumps++;
+    return true;
+}
+
+/* The firmware's part of the time until then. */
+static void run_firmware(struct pl_node *node, uint64_t until_ps)
+{
+    const struct pl_board_limit limit = {.until_ps = until_ps};
+
+    node->why = pl_board_run(node->board, &limit);
+    if (node->why != PL_STOP_LIMIT && (node->why != PL_STOP_ROM || !hand_over(node)))
+        node->stopped = true;
+}
+
+static void run_rom(struct pl_node *node, uint64_t until_ps)
+{
+    if (pl_handover_run(node->handover, until_ps) == PL_HANDOVER_ROM)
+        return;
+    pl_handover_free(node->handover);
+    node->handover = NULL;
+}
+
 static void run(void *ctx, uint64_t now_us)
 {
     struct pl_node *node = ctx;
-    const struct pl_board_limit limit = {.until_ps = now_us * PS_PER_US};
+    uint64_t until_ps = now_us * PS_PER_US;
 
-    if (node->stopped || now_us <= node->now_us)
+    if (now_us <= node->now_us)
         return;
     node->now_us = now_us;
-    node->why = pl_board_run(node->board, &limit);
-    node->stopped = node->why != PL_STOP_LIMIT;
+    while (!node->stopped && pl_machine_now_ps(pl_board_machine(node->board)) < until_ps) {
+        if (node->handover)
+            run_rom(node, until_ps);
+        else
+            run_firmware(node, until_ps);
+    }
 }
 
 static void rx(void *ctx, uint8_t byte, uint32_t baud, bool parity_even, uint64_t now_us)
@@ -102,7 +165,10 @@ static void rx(void *ctx, uint8_t byte, uint32_t baud, bool parity_even, uint64_
     run(node, now_us);
     took_ps = (frame.n_bits + 2U) * UINT64_C(1000000000000) / baud;
     frame.start_ps = now_us * PS_PER_US > took_ps ? now_us * PS_PER_US - took_ps : 0;
-    pl_board_uart_feed(node->board, node->uart, &frame);
+    if (node->handover)
+        pl_handover_feed(node->handover, node->uart, &frame);
+    else
+        pl_board_uart_feed(node->board, node->uart, &frame);
 }
 
 static bool tx(void *ctx, uint8_t *byte, uint64_t now_us)

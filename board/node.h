@@ -3,13 +3,20 @@
 #ifndef BOARD_NODE_H
 #define BOARD_NODE_H
 
-#include "board.h"
+#include "handover.h"
 #include "wire.h"
 
 struct pl_node;
 
+/* What follows a branch into system memory. */
+enum pl_node_rom {
+    PL_NODE_ROM_STRICT, /* the modelled ROM loader, silent if the real one would hang */
+    PL_NODE_ROM_FORCE,  /* the modelled ROM loader in any case */
+    PL_NODE_ROM_STOP    /* the end: PL_STOP_ROM */
+};
+
 /* uart: device name, "USART2". The board stays the caller's. NULL: no such UART, or no memory. */
-struct pl_node *pl_node_new(struct pl_board *board, const char *uart);
+struct pl_node *pl_node_new(struct pl_board *board, const char *uart, enum pl_node_rom rom);
 void pl_node_free(struct pl_node *node);
 
 /* A wire to it; its virtual microseconds are the board's. */
@@ -17,6 +24,13 @@ struct pl_wire_end pl_node_end(struct pl_node *node);
 
 /* Has the firmware come to an end? Then nothing runs any more, and *why says what it was. */
 bool pl_node_stopped(const struct pl_node *node, enum pl_board_stop *why);
+
+/* How often has it jumped into system memory? And how did the last jump go (NULL: never)? */
+unsigned pl_node_jumps(const struct pl_node *node);
+const struct pl_jump *pl_node_jump(const struct pl_node *node);
+
+/* The ROM loader, while it runs; else NULL. */
+const struct pl_handover *pl_node_handover(const struct pl_node *node);
 
 /* Does its UART use even parity at this moment? */
 bool pl_node_parity_even(const struct pl_node *node);

@@ -16,6 +16,14 @@
 
 #define PL_ROM_NEVER_US PL_WIRE_NEVER_US /* no event pending */
 
+/* Bytes of someone else that the loader works on in place of its own. */
+enum pl_rom_memory_kind { PL_ROM_FLASH, PL_ROM_RAM, PL_ROM_OPTION };
+struct pl_rom_memory {
+    enum pl_rom_memory_kind kind;
+    uint32_t base, size;
+    uint8_t *bytes;
+};
+
 struct pl_rom_config {
     const struct pl_chip *chip;
     uint16_t pid;         /* what Get ID answers; 0: the chip's own */
@@ -31,6 +39,16 @@ struct pl_rom_config {
     uint32_t start_us;    /* deaf for this long at first; 0: not at all */
     uint32_t nack_every;  /* refuse every n-th packet that was good; 0: never */
     uint32_t write_protected_from, write_protected_to; /* addresses [from, to): silently kept */
+
+    /* A kind that is listed here replaces the chip table's memory: one flash at the chip's
+     * flash_base, at most one option area, and up to four blocks of RAM. They keep what they hold;
+     * the option bytes then say whether the chip is protected. The list is read at once, its bytes
+     * must outlive the loader. Option areas follow the silicon here: complements are completed. */
+    const struct pl_rom_memory *memory;
+    size_t n_memory;
+    /* Bytes of the flash or RAM have changed; NULL: nobody wants to know. */
+    void (*changed)(void *ctx, uint32_t addr, uint32_t size);
+    void *changed_ctx;
 };
 
 struct pl_rom;

@@ -2,8 +2,6 @@
 /* The modelled loader's side of an AN3155 conversation: commands, packets, ACK and NACK. */
 #include "rom_internal.h"
 
-#include <string.h>
-
 static bool has(const struct pl_rom *rom, enum pl_quirk quirk)
 {
     return (rom->quirks & quirk) != 0;
@@ -103,13 +101,14 @@ static void write_ram(struct pl_rom *rom, const uint8_t *data, uint32_t n)
         else
             rom->status.lost_writes++;
     }
+    pl_rom_changed(rom, rom->addr, n);
 }
 
-static bool addr_in(struct pl_rom *rom, enum pl_area_kind kind)
+static bool addr_in(const struct pl_rom *rom, enum pl_area_kind kind)
 {
-    const struct pl_area *area = pl_rom_area(rom, kind);
+    const struct pl_area *area = pl_rom_area_at(rom, rom->addr);
 
-    return area && rom->addr >= area->base && rom->addr - area->base < area->size;
+    return area && area->kind == kind;
 }
 
 static void write_data(struct pl_rom *rom, uint64_t now_us)
@@ -261,11 +260,8 @@ static void read_unprotect(struct pl_rom *rom)
 
 void pl_rom_unprotect(struct pl_rom *rom, uint64_t now_us)
 {
-    const struct pl_area *ram = pl_rom_area(rom, PL_AREA_RAM);
-
     pl_rom_work(rom, pl_rom_erase_everything(rom), now_us);
-    if (ram)
-        memset(ram->data, 0, ram->size);
+    pl_rom_clear_ram(rom);
     pl_rom_set_rdp(rom, 0);
     rom->then = PL_THEN_RESET;
     finish(rom);

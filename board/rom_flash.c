@@ -71,10 +71,12 @@ uint64_t pl_rom_program(struct pl_rom *rom, uint32_t addr, const uint8_t *data, 
     for (; n - done >= unit && addr + done - flash->base + unit <= flash->size; done += unit) {
         uint8_t *cell = flash->data + (addr + done - flash->base);
         if (!pl_rom_write_protected(rom, addr + done) &&
-            program_unit(chip, cell, data + done, unit))
+            program_unit(chip, cell, data + done, unit)) {
             rom->status.programmed_bytes += unit;
-        else
+            pl_rom_changed(rom, addr + done, unit);
+        } else {
             rom->status.lost_writes += unit;
+        }
     }
     rom->status.lost_writes += n - done;
     return (uint64_t)(done / unit) * chip->program_us;
@@ -101,6 +103,7 @@ static uint64_t page_us(const struct pl_chip *chip, uint32_t size)
 static void wipe(struct pl_rom *rom, uint32_t off, uint32_t size)
 {
     memset(pl_rom_area(rom, PL_AREA_FLASH)->data + off, rom->config.chip->erased, size);
+    pl_rom_changed(rom, rom->config.chip->flash_base + off, size);
     rom->status.erased_pages++;
 }
 

@@ -22,6 +22,7 @@ struct pl_area {
     enum pl_area_kind kind;
     uint32_t base, size;
     uint8_t *data;
+    bool borrowed; /* the bytes are someone else's */
 };
 
 enum pl_access { PL_ACCESS_READ, PL_ACCESS_WRITE, PL_ACCESS_GO };
@@ -36,7 +37,8 @@ enum pl_rom_phase {
 enum pl_rom_then { PL_THEN_LISTEN, PL_THEN_RESET, PL_THEN_LEAVE, PL_THEN_UNPROTECT };
 
 enum {
-    PL_ROM_AREAS_MAX = 10,
+    PL_ROM_BORROWED_MAX = 6, /* flash, option bytes, four blocks of RAM */
+    PL_ROM_AREAS_MAX = PL_ROM_BORROWED_MAX + 8,
     PL_ROM_ANSWER_MAX = 2 + PL_AN3155_BLOCK_MAX,
     PL_ROM_WRP_UNITS = 256, /* Write Protect names sectors by a byte */
 };
@@ -104,6 +106,12 @@ void pl_rom_tell_id(struct pl_rom *rom);
 bool pl_rom_memory_new(struct pl_rom *rom);
 void pl_rom_memory_free(struct pl_rom *rom);
 struct pl_area *pl_rom_area(struct pl_rom *rom, enum pl_area_kind kind); /* NULL: none */
+/* The area that holds this address; NULL: none. */
+const struct pl_area *pl_rom_area_at(const struct pl_rom *rom, uint32_t addr);
+/* To be called after bytes of the flash or RAM have changed. */
+void pl_rom_changed(const struct pl_rom *rom, uint32_t addr, uint32_t size);
+/* All RAM to zero. */
+void pl_rom_clear_ram(struct pl_rom *rom);
 bool pl_rom_may(const struct pl_rom *rom, uint32_t addr, enum pl_access access);
 bool pl_rom_may_read(const struct pl_rom *rom, uint32_t addr, uint32_t n);
 uint32_t pl_rom_word(const struct pl_rom *rom, uint32_t addr); /* little-endian; unmapped: 0 */

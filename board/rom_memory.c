@@ -10,7 +10,7 @@ static bool inside(const struct pl_area *area, uint32_t addr)
     return addr >= area->base && addr - area->base < area->size;
 }
 
-static const struct pl_area *area_at(const struct pl_rom *rom, uint32_t addr)
+const struct pl_area *pl_rom_area_at(const struct pl_rom *rom, uint32_t addr)
 {
     for (size_t i = 0; i < rom->n_areas; i++)
         if (inside(&rom->areas[i], addr))
@@ -30,7 +30,7 @@ struct pl_area *pl_rom_area(struct pl_rom *rom, enum pl_area_kind kind)
 
 bool pl_rom_peek(const struct pl_rom *rom, uint32_t addr, uint8_t *byte)
 {
-    const struct pl_area *area = area_at(rom, addr);
+    const struct pl_area *area = pl_rom_area_at(rom, addr);
 
     if (!area)
         return false;
@@ -40,7 +40,7 @@ bool pl_rom_peek(const struct pl_rom *rom, uint32_t addr, uint8_t *byte)
 
 bool pl_rom_poke(struct pl_rom *rom, uint32_t addr, uint8_t byte)
 {
-    const struct pl_area *area = area_at(rom, addr);
+    const struct pl_area *area = pl_rom_area_at(rom, addr);
 
     if (!area)
         return false;
@@ -74,6 +74,23 @@ uint8_t *pl_rom_flash(struct pl_rom *rom, uint32_t *size)
     return flash->data;
 }
 
+void pl_rom_changed(const struct pl_rom *rom, uint32_t addr, uint32_t size)
+{
+    if (rom->config.changed)
+        rom->config.changed(rom->config.changed_ctx, addr, size);
+}
+
+void pl_rom_clear_ram(struct pl_rom *rom)
+{
+    for (size_t i = 0; i < rom->n_areas; i++) {
+        struct pl_area *area = &rom->areas[i];
+        if (area->kind != PL_AREA_RAM)
+            continue;
+        memset(area->data, 0, area->size);
+        pl_rom_changed(rom, area->base, area->size);
+    }
+}
+
 /* --- Permission (AN2606 table 5) --- */
 
 static bool may_use_ram(const struct pl_rom *rom, uint32_t addr, enum pl_access access)
@@ -85,7 +102,7 @@ static bool may_use_ram(const struct pl_rom *rom, uint32_t addr, enum pl_access 
 
 bool pl_rom_may(const struct pl_rom *rom, uint32_t addr, enum pl_access access)
 {
-    const struct pl_area *area = area_at(rom, addr);
+    const struct pl_area *area = pl_rom_area_at(rom, addr);
 
     if (!area)
         return false;
@@ -131,11 +148,50 @@ static bool map(struct pl_rom *rom, enum pl_area_kind kind, uint32_t base, uint3
     return true;
 }
 
+/* --- What someone else keeps --- */
+
+static enum pl_area_kind area_kind(enum pl_rom_memory_kind kind)
+{
+    static const enum pl_area_kind kinds[] = {PL_AREA_FLASH, PL_AREA_RAM, PL_AREA_OPTION};
+
+    return kinds[kind];
+}
+
+static bool borrow(struct pl_rom *rom, const struct pl_rom_memory *memory)
+{
+    if (memory->size == 0 || !memory->bytes || rom->n_areas == PL_ROM_BORROWED_MAX)
+        return false;
+    if (memory->kind == PL_ROM_FLASH) {
+        if (memory->base != rom->config.chip->flash_base)
+            return false;
+        rom->config.flash_size = memory->size;
+    }
+    rom->areas[rom->n_areas++] =
+        (struct pl_area){area_kind(memory->kind), memory->base, memory->size, memory->bytes, true};
+    return true;
+}
+
+static bool borrow_all(struct pl_rom *rom)
+{
+    for (size_t i = 0; i < rom->config.n_memory; i++)
+        if (!borrow(rom, &rom->config.memory[i]))
+            return false;
+    rom->config.memory = NULL;
+    rom->config.n_memory = 0;
+    return true;
+}
+
+static bool map_own(struct pl_rom *rom, enum pl_area_kind kind, uint32_t base, uint32_t size,
+                    uint8_t fill)
+{
+    return pl_rom_area(rom, kind) || map(rom, kind, base, size, fill);
+}
+
 /* Registers and identification words outside the larger areas come in blocks of 256 bytes, so that
  * hosts which read a whole block around one of them are served. */
 static bool map_info(struct pl_rom *rom, uint32_t addr)
 {
-    if (addr == 0 || area_at(rom, addr))
+    if (addr == 0 || pl_rom_area_at(rom, addr))
         return true;
     return map(rom, PL_AREA_INFO, addr & ~UINT32_C(0xFF), 256, 0xFF);
 }
@@ -169,12 +225,14 @@ static void fill_identity(struct pl_rom *rom)
 bool pl_rom_memory_new(struct pl_rom *rom)
 {
     const struct pl_chip *chip = rom->config.chip;
-    bool mapped = map(rom, PL_AREA_FLASH, chip->flash_base, rom->config.flash_size, chip->erased) &&
-                  map(rom, PL_AREA_RAM, chip->sram_base, chip->sram_size, 0) &&
-                  map(rom, PL_AREA_OPTION, chip->option_base, chip->option_size, 0xFF) &&
-                  map(rom, PL_AREA_SYSTEM, chip->rom_base, chip->rom_size, 0xFF) &&
-                  map_info(rom, chip->flash_size_reg) && map_info(rom, chip->uid_reg) &&
-                  map_info(rom, chip->bl_id_addr) && map_info(rom, chip->select.addr);
+    bool mapped =
+        borrow_all(rom) &&
+        map_own(rom, PL_AREA_FLASH, chip->flash_base, rom->config.flash_size, chip->erased) &&
+        map_own(rom, PL_AREA_RAM, chip->sram_base, chip->sram_size, 0) &&
+        map_own(rom, PL_AREA_OPTION, chip->option_base, chip->option_size, 0xFF) &&
+        map(rom, PL_AREA_SYSTEM, chip->rom_base, chip->rom_size, 0xFF) &&
+        map_info(rom, chip->flash_size_reg) && map_info(rom, chip->uid_reg) &&
+        map_info(rom, chip->bl_id_addr) && map_info(rom, chip->select.addr);
 
     if (!mapped)
         return false;
@@ -186,5 +244,6 @@ bool pl_rom_memory_new(struct pl_rom *rom)
 void pl_rom_memory_free(struct pl_rom *rom)
 {
     for (size_t i = 0; i < rom->n_areas; i++)
-        free(rom->areas[i].data);
+        if (!rom->areas[i].borrowed)
+            free(rom->areas[i].data);
 }

@@ -35,6 +35,29 @@ static uint8_t rdp_level0(const struct pl_chip *chip)
     return strcmp(chip->series, "F1") == 0 ? 0xA5 : 0xAA;
 }
 
+/* Bytes of an option word that its complement follows: written by the silicon, not by the host. */
+static uint32_t complement_unit(const struct pl_chip *chip)
+{
+    static const char *const bytes[] = {"F0", "F1", "F3", NULL};
+    static const char *const words[] = {"C0", "G0", "G4", "L4", "U0", "WB", "WL", NULL};
+
+    if (series_in(chip, words))
+        return 4;
+    return series_in(chip, bytes) ? 1 : 0;
+}
+
+static void complete(struct pl_rom *rom, uint32_t n)
+{
+    struct pl_area *option = pl_rom_area(rom, PL_AREA_OPTION);
+    uint32_t unit = complement_unit(rom->config.chip);
+
+    if (!option || !option->borrowed || unit == 0)
+        return;
+    for (uint32_t i = 0; i < n && i + 2 * unit <= option->size; i += 2 * unit)
+        for (uint32_t j = 0; j < unit; j++)
+            option->data[i + unit + j] = (uint8_t)~option->data[i + j];
+}
+
 void pl_rom_set_rdp(struct pl_rom *rom, uint8_t level)
 {
     uint32_t addr = rdp_addr(rom->config.chip);
@@ -43,6 +66,7 @@ void pl_rom_set_rdp(struct pl_rom *rom, uint8_t level)
     rom->status.rdp = level;
     if (addr)
         pl_rom_poke(rom, addr, level ? (uint8_t)~open : open);
+    complete(rom, 1);
 }
 
 /* --- Option bytes --- */
@@ -61,8 +85,14 @@ static void select_layout(struct pl_rom *rom)
 void pl_rom_options_init(struct pl_rom *rom)
 {
     const struct pl_layout_select *select = &rom->config.chip->select;
+    const struct pl_area *option = pl_rom_area(rom, PL_AREA_OPTION);
     uint32_t word = pl_rom_word(rom, select->addr) & ~select->mask;
 
+    if (option && option->borrowed) {
+        rom->status.rdp = rom->config.rdp ? 1 : 0;
+        pl_rom_options_reload(rom);
+        return;
+    }
     if (select->addr)
         pl_rom_poke_word(rom, select->addr,
                          word |
@@ -85,13 +115,16 @@ void pl_rom_options_reload(struct pl_rom *rom)
 void pl_rom_options_write(struct pl_rom *rom, uint32_t addr, const uint8_t *data, uint32_t n)
 {
     const struct pl_area *option = pl_rom_area(rom, PL_AREA_OPTION);
+    bool by_register = option->borrowed && complement_unit(rom->config.chip) == 4;
 
     if (addr != option->base) {
         rom->status.lost_writes += n;
         return;
     }
-    memset(option->data, 0xFF, option->size);
+    if (!by_register) /* else each word has its register, which keeps what is not written */
+        memset(option->data, 0xFF, option->size);
     memcpy(option->data, data, n < option->size ? n : option->size);
+    complete(rom, n);
     if (!(rom->quirks & PL_QUIRK_OPTION_RESET))
         pl_rom_options_reload(rom);
 }

@@ -28,6 +28,9 @@ struct run {
     uint64_t started_us, looked_us; /* real */
     bool active;                    /* bytes have crossed since the last look */
 
+    unsigned told_jumps, told_resets;
+    bool in_rom;
+
     /* Script */
     unsigned step;
     uint8_t heard[PL_RUN_TEXT]; /* the last bytes that the firmware has said */
@@ -222,6 +225,46 @@ static bool time_is_over(const struct run *run)
            (o->timeout_us && real_us() - run->started_us >= o->timeout_us);
 }
 
+/* --- What happens meanwhile --- */
+
+static void tell(const struct run *run, const char *what)
+{
+    fprintf(stderr, "%.6f s: %s\n", (double)run->virtual_us / 1e6, what);
+}
+
+static const char *reset_text(enum pl_reset_cause cause)
+{
+    static const char *const texts[] = {
+        [PL_RESET_POWER] = "power-on reset",    [PL_RESET_PIN] = "reset by the pin",
+        [PL_RESET_SOFTWARE] = "software reset", [PL_RESET_IWDG] = "reset by the watchdog IWDG",
+        [PL_RESET_WWDG] = "reset by the WWDG",  [PL_RESET_OPTIONS] = "option byte reload",
+    };
+
+    return texts[cause];
+}
+
+/* stdout is the UART's in a script. */
+static void notice(struct run *run)
+{
+    struct pl_board_status status;
+    unsigned jumps = pl_node_jumps(run->node);
+
+    pl_board_status(run->board, &status);
+    if (run->options.quiet)
+        return;
+    if (jumps != run->told_jumps) {
+        tell(run, "the firmware has jumped into system memory");
+        pl_jump_print(pl_node_jump(run->node), stderr);
+    } else if (run->in_rom && !pl_node_handover(run->node)) {
+        tell(run, "the ROM loader has been left");
+    }
+    if (status.resets != run->told_resets)
+        tell(run, reset_text(status.last_reset));
+    run->told_jumps = jumps;
+    run->told_resets = status.resets;
+    run->in_rom = pl_node_handover(run->node) != NULL;
+}
+
 /* --- Running --- */
 
 static int stopped(const struct run *run, enum pl_board_stop why)
@@ -263,6 +306,7 @@ static int serve(struct run *run)
         pass_time(run);
         from_host(run);
         to_host(run);
+        notice(run);
         code = verdict(run);
         if (code < 0)
             wait_for_host(run);
@@ -281,7 +325,7 @@ static int build(struct run *run)
         fputs("pinless-board: out of memory\n", stderr);
         return PL_BOARD_FAILED;
     }
-    run->node = pl_node_new(run->board, o->uart);
+    run->node = pl_node_new(run->board, o->uart, o->rom);
     if (!run->node) {
         fprintf(stderr, "pinless-board: an %s has no %s\n", o->chip->name, o->uart);
         return PL_BOARD_USAGE;

@@ -27,6 +27,10 @@ static const char HELP[] =
     "  --flash-out FILE     where the flash goes at the end\n"
     "  --uart NAME          the UART that is on the wire (default: the usual one of its\n"
     "                       evaluation board, and one of the ROM loader)\n"
+    "  --rom strict|force|stop\n"
+    "                       firmware that branches into system memory is given a report of what\n"
+    "                       it left behind, and gets to the modelled ROM loader: unless the real\n"
+    "                       one would hang (strict, default), in any case (force), or not (stop)\n"
     "\n"
     "wire\n"
     "  --line BAUD,8N1|8E1  what the other end is set to (default: 115200,8N1 for a script; for\n"
@@ -72,6 +76,7 @@ enum option_id {
     OPT_FLASH_IN,
     OPT_FLASH_OUT,
     OPT_UART,
+    OPT_ROM,
     OPT_LINE,
     OPT_EXPECT,
     OPT_SEND,
@@ -90,6 +95,7 @@ static const struct option LONG_OPTIONS[] = {
     {"flash-in", required_argument, NULL, OPT_FLASH_IN},
     {"flash-out", required_argument, NULL, OPT_FLASH_OUT},
     {"uart", required_argument, NULL, OPT_UART},
+    {"rom", required_argument, NULL, OPT_ROM},
     {"line", required_argument, NULL, OPT_LINE},
     {"expect", required_argument, NULL, OPT_EXPECT},
     {"send", required_argument, NULL, OPT_SEND},
@@ -133,6 +139,20 @@ static bool add_file(struct pl_run_options *o, char *text)
     *file = (struct pl_run_file){text, addr};
     o->n_files++;
     return *text != '\0';
+}
+
+static bool parse_rom(const char *text, enum pl_node_rom *rom)
+{
+    static const char *const names[] = {[PL_NODE_ROM_STRICT] = "strict",
+                                        [PL_NODE_ROM_FORCE] = "force",
+                                        [PL_NODE_ROM_STOP] = "stop"};
+
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(text, names[i]) == 0) {
+            *rom = (enum pl_node_rom)i;
+            return true;
+        }
+    return false;
 }
 
 static bool parse_line(struct pl_run_options *o, const char *text)
@@ -240,6 +260,8 @@ static bool take_option(struct pl_run_options *o, int id, char *value)
     case OPT_UART:
         o->uart = value;
         return true;
+    case OPT_ROM:
+        return parse_rom(value, &o->rom);
     case OPT_LINE:
         return parse_line(o, value);
     case OPT_LINK:

@@ -3,7 +3,7 @@
 #ifndef BOARD_RUN_OPTIONS_H
 #define BOARD_RUN_OPTIONS_H
 
-#include "machine.h"
+#include "node.h"
 #include "option_values.h"
 
 enum { PL_RUN_FILES = 8, PL_RUN_STEPS = 64, PL_RUN_TEXT = 256 };
@@ -24,7 +24,8 @@ struct pl_run_options {
     const struct pl_board_chip *chip;
     struct pl_run_file file[PL_RUN_FILES];
     unsigned n_files;
-    const char *uart; /* NULL: the chip's usual one */
+    const char *uart;
+    enum pl_node_rom rom;
     struct pl_wire_config wire;
     bool parity_even, line_given; /* --line; else a terminal's host is taken to have the parity
                                      that the firmware has */

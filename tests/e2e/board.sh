@@ -51,7 +51,7 @@ ended() {
 }
 
 # Usage.
-expect 0 --help
+expect 0 rom --help
 grep -q '^usage: pinless-board rom' out || fail "no usage in the help"
 expect 2
 expect 2 rom
@@ -127,7 +127,7 @@ kill "$pid"
 ended
 
 # The first example of the help, as it stands.
-"$board" --help | sed -n '/^examples/,/^$/p' | sed '1d' >example
+"$board" rom --help | sed -n '/^examples/,/^$/p' | sed '1d' >example
 [ -s example ] || fail "no example in the help"
 ln -s "$board" pinless-board
 PATH=$work:$PATH timeout 60 bash -e example >log 2>&1 || fail "the example fails: $(cat log)"

@@ -650,6 +650,18 @@ static void erasing_mends_a_torn_double_word(void **state)
     assert_false(pl_flash_ecc_error(rig->d, FLASH_BASE + 16));
 }
 
+static void the_rom_loader_mends_it_too(void **state)
+{
+    struct flash_rig *rig = *state;
+
+    cut_program(rig, 3);
+    pl_flash_rewritten(rig->d, FLASH_BASE, 16);
+    assert_true(pl_flash_ecc_error(rig->d, FLASH_BASE + 16));
+    pl_flash_rewritten(rig->d, FLASH_BASE + 20, 4);
+    assert_false(pl_flash_ecc_error(rig->d, FLASH_BASE + 16));
+    pl_flash_rewritten(rig->d, FLASH_BASE - 8, 8); /* not ours: nothing happens */
+}
+
 static void cut_erase(struct flash_rig *rig, unsigned phase, uint32_t seed)
 {
     memset(rig->cells, 0x00, PAGE);
@@ -767,6 +779,7 @@ int main(void)
         TEST(a_torn_double_word_fails_its_ecc),
         TEST(the_ecc_comes_last),
         TEST(erasing_mends_a_torn_double_word),
+        TEST(the_rom_loader_mends_it_too),
         TEST(an_erase_cut_early_changes_nothing),
         TEST(an_erase_cut_in_the_middle_leaves_rubble),
         TEST(a_weak_page_reads_differently_each_time),
