@@ -114,6 +114,7 @@ void pl_board_status(const struct pl_board *board, struct pl_board_status *statu
         .sp = pl_cpu_get(m->cpu, PL_REG_SP),
         .lr = pl_cpu_get(m->cpu, PL_REG_LR),
         .xpsr = pl_cpu_get(m->cpu, PL_REG_XPSR),
+        .vtor = m->core.vtor,
         .cfsr = m->core.cfsr,
         .hfsr = m->core.hfsr,
         .bfar = m->core.bfar,

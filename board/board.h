@@ -42,7 +42,7 @@ struct pl_board_status {
     uint64_t now_ps, instructions;
     unsigned resets; /* since power-up, that one not counted */
     enum pl_reset_cause last_reset;
-    uint32_t pc, sp, lr, xpsr;
+    uint32_t pc, sp, lr, xpsr, vtor;
     uint32_t cfsr, hfsr, bfar;
     struct pl_branch branch[PL_BRANCHES]; /* the last ones, oldest first */
     unsigned n_branches;

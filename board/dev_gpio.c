@@ -7,6 +7,7 @@
 #include "dev_gpio.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "register.h"
 
@@ -34,6 +35,7 @@ struct gpio {
     uint32_t afr[2];
     uint32_t cr[2];          /* F1: CRL, CRH */
     uint32_t driven, levels; /* by the outside; not touched by a reset */
+    uint32_t outputs, told;  /* driven by the port, and the levels that the machine knows of */
 };
 
 static struct gpio *gpio_of(const struct pl_device *d)
@@ -114,6 +116,51 @@ static uint32_t input_bits(const struct pl_device *d)
             bits |= 1u << pin;
     return bits;
 }
+
+/* --- What the machine is told --- */
+
+static uint32_t output_bits(const struct pl_device *d)
+{
+    uint32_t bits = 0;
+
+    for (unsigned pin = 0; pin < 16; pin++)
+        if (pl_gpio_mode(d, pin) == PL_PIN_OUTPUT)
+            bits |= 1u << pin;
+    return bits;
+}
+
+/* "GPIOA" is port 0. */
+static unsigned port_of(const struct gpio *g)
+{
+    return (unsigned)(g->config.name[strlen(g->config.name) - 1] - 'A');
+}
+
+static void tell_pin(struct gpio *g, unsigned pin, bool level)
+{
+    uint32_t bit = 1u << pin;
+
+    g->told = level ? g->told | bit : g->told & ~bit;
+    pl_machine_pin_changed(g->device.machine, port_of(g) * 16 + pin, level);
+}
+
+/* A pin that the port begins to drive has a new level in any case; one that it lets go only if the
+ * outside or the pull resistor moves it. */
+static void tell_pins(struct gpio *g)
+{
+    uint32_t before = g->outputs;
+
+    g->outputs = output_bits(&g->device);
+    for (unsigned pin = 0; pin < 16; pin++) {
+        uint32_t bit = 1u << pin;
+        bool level = pl_gpio_level(&g->device, pin);
+        bool moved = level != ((g->told & bit) != 0);
+
+        if ((g->outputs & ~before & bit) || ((g->outputs | before) & bit && moved))
+            tell_pin(g, pin, level);
+    }
+}
+
+/* --- Registers --- */
 
 /* The registers that keep what is written, with the bits that they have. */
 static uint32_t *f1_stored(struct gpio *g, uint32_t off, uint32_t *bits)
@@ -198,6 +245,7 @@ static void write_gpio(struct pl_device *d, uint32_t off, unsigned size, uint32_
         *reg = pl_register_merge(*reg, off, size, value) & bits;
     else
         strobe(g, off & ~3u, pl_register_merge(0, off, size, value));
+    tell_pins(g);
 }
 
 static void reset_gpio(struct pl_device *d, enum pl_reset_cause cause)
@@ -211,6 +259,8 @@ static void reset_gpio(struct pl_device *d, enum pl_reset_cause cause)
     g->otyper = g->odr = 0;
     g->afr[0] = g->afr[1] = 0;
     g->cr[0] = g->cr[1] = F1_CR_RESET;
+    if (d->machine)
+        tell_pins(g);
 }
 
 static uint64_t never(const struct pl_device *d)

@@ -12,14 +12,16 @@ enum pl_gpio_style {
 };
 
 struct pl_gpio_config {
-    const char *name; /* "GPIOA" */
+    const char *name; /* "GPIOA": the letter is the port */
     uint32_t base;
     enum pl_gpio_style style;
     /* Values after reset; those of a STM32F1 are the same for each port and built in. */
     uint32_t moder, ospeedr, pupdr;
 };
 
-/* A port with sixteen pins, or NULL without memory. */
+/* A port with sixteen pins, or NULL without memory. It calls pl_machine_pin_changed for each pin
+ * that it begins to drive or drives to another level, and for one that it lets go and that changes.
+ */
 struct pl_device *pl_gpio_new(const struct pl_gpio_config *config);
 
 enum pl_pin_mode { PL_PIN_INPUT, PL_PIN_OUTPUT, PL_PIN_ALTERNATE, PL_PIN_ANALOG };

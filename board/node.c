@@ -26,6 +26,9 @@ struct pl_node {
     bool stopped;
     enum pl_board_stop why;
 
+    pl_node_watch_fn *watch; /* NULL: nobody */
+    void *watch_ctx;
+
     enum pl_node_rom rom;
     struct pl_handover *handover; /* the ROM loader runs */
     struct pl_jump jump;
@@ -38,6 +41,14 @@ static void sent(void *ctx, const struct pl_frame *frame)
 
     if (node->in - node->out < FRAMES)
         node->frame[node->in++ % FRAMES] = *frame;
+    if (node->watch)
+        node->watch(node->watch_ctx, true, frame);
+}
+
+void pl_node_watch(struct pl_node *node, pl_node_watch_fn *fn, void *ctx)
+{
+    node->watch = fn;
+    node->watch_ctx = ctx;
 }
 
 struct pl_node *pl_node_new(struct pl_board *board, const char *uart, enum pl_node_rom rom)
@@ -165,6 +176,8 @@ static void rx(void *ctx, uint8_t byte, uint32_t baud, bool parity_even, uint64_
     run(node, now_us);
     took_ps = (frame.n_bits + 2U) * UINT64_C(1000000000000) / baud;
     frame.start_ps = now_us * PS_PER_US > took_ps ? now_us * PS_PER_US - took_ps : 0;
+    if (node->watch)
+        node->watch(node->watch_ctx, false, &frame);
     if (node->handover)
         pl_handover_feed(node->handover, node->uart, &frame);
     else

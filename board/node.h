@@ -22,6 +22,10 @@ void pl_node_free(struct pl_node *node);
 /* A wire to it; its virtual microseconds are the board's. */
 struct pl_wire_end pl_node_end(struct pl_node *node);
 
+/* Every character on the UART from now on, in both directions. One watcher only. */
+typedef void pl_node_watch_fn(void *ctx, bool from_chip, const struct pl_frame *frame);
+void pl_node_watch(struct pl_node *node, pl_node_watch_fn *fn, void *ctx);
+
 /* Has the firmware come to an end? Then nothing runs any more, and *why says what it was. */
 bool pl_node_stopped(const struct pl_node *node, enum pl_board_stop *why);
 

@@ -23,6 +23,7 @@ struct run {
     struct pl_symbols *symbols;
     struct pl_node *node;
     struct pl_wire *wire;
+    struct pl_run_view *view;
     struct pl_pty pty;
     uint64_t virtual_us;            /* how far the board has got */
     uint64_t started_us, looked_us; /* real */
@@ -250,7 +251,7 @@ static void notice(struct run *run)
     unsigned jumps = pl_node_jumps(run->node);
 
     pl_board_status(run->board, &status);
-    if (run->options.quiet)
+    if (run->options.quiet || run->options.view.show)
         return;
     if (jumps != run->told_jumps) {
         tell(run, "the firmware has jumped into system memory");
@@ -307,6 +308,7 @@ static int serve(struct run *run)
         from_host(run);
         to_host(run);
         notice(run);
+        pl_run_view_tick(run->view, run->looked_us / 1000);
         code = verdict(run);
         if (code < 0)
             wait_for_host(run);
@@ -333,6 +335,14 @@ static int build(struct run *run)
     end = pl_node_end(run->node);
     run->wire = pl_wire_new(&o->wire, &end);
     return run->wire ? load(run) : PL_BOARD_FAILED;
+}
+
+static bool open_view(struct run *run)
+{
+    const struct pl_run_options *o = &run->options;
+
+    run->view = pl_run_view_new(&o->view, run->board, o->chip, run->node, o->uart);
+    return run->view != NULL;
 }
 
 static bool open_terminal(struct run *run)
@@ -364,9 +374,11 @@ static int start(struct run *run)
 
     if (code != PL_BOARD_OK)
         return code;
-    if (!open_terminal(run))
+    if (!open_terminal(run) || !open_view(run))
         return PL_BOARD_FAILED;
     code = serve(run);
+    if (!pl_run_view_free(run->view))
+        code = PL_BOARD_FAILED;
     if (run->options.terminal)
         pl_pty_close(&run->pty);
     if (!run->options.quiet)

@@ -53,6 +53,9 @@ static const char HELP[] =
     "  --fast               do not wait for real time\n"
     "  --link PATH          a pseudo terminal, also with a script, and a symbolic link to it\n"
     "  --once               end when the host closes the terminal\n"
+    "  --show               a picture of the chip: flash, UART traffic, registers, pins\n"
+    "  --vcd FILE           the lines of the UART and the pins as waveforms, for GTKWave or "
+    "sigrok\n"
     "  --quiet              print no more than must be\n"
     "  --help               this text\n"
     "\n"
@@ -84,6 +87,8 @@ enum option_id {
     OPT_TIMEOUT,
     OPT_FAST,
     OPT_LINK,
+    OPT_SHOW,
+    OPT_VCD,
     OPT_ONCE,
     OPT_QUIET,
     OPT_HELP,
@@ -103,6 +108,8 @@ static const struct option LONG_OPTIONS[] = {
     {"timeout", required_argument, NULL, OPT_TIMEOUT},
     {"fast", no_argument, NULL, OPT_FAST},
     {"link", required_argument, NULL, OPT_LINK},
+    {"show", no_argument, NULL, OPT_SHOW},
+    {"vcd", required_argument, NULL, OPT_VCD},
     {"once", no_argument, NULL, OPT_ONCE},
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"help", no_argument, NULL, OPT_HELP},
@@ -231,6 +238,12 @@ static bool running_option(struct pl_run_options *o, int id, const char *value)
         return parse_seconds(value, &o->timeout_us);
     case OPT_FAST:
         o->fast = true;
+        return true;
+    case OPT_SHOW:
+        o->view.show = true;
+        return true;
+    case OPT_VCD:
+        o->view.vcd = value;
         return true;
     case OPT_ONCE:
         o->once = true;

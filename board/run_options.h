@@ -5,6 +5,7 @@
 
 #include "node.h"
 #include "option_values.h"
+#include "run_view.h"
 
 enum { PL_RUN_FILES = 8, PL_RUN_STEPS = 64, PL_RUN_TEXT = 256 };
 
@@ -32,6 +33,7 @@ struct pl_run_options {
     const char *link, *flash_in, *flash_out;
     struct pl_run_step step[PL_RUN_STEPS];
     unsigned n_steps;
+    struct pl_run_view_options view;
     uint64_t for_us, timeout_us; /* virtual, real; 0: no limit */
     bool terminal;               /* behind a pseudo terminal */
     bool fast;                   /* virtual time does not wait for real time */

@@ -171,7 +171,8 @@ void pl_machine_stall(struct pl_machine *m, uint32_t from, uint32_t to, uint64_t
 
 void pl_machine_pin_changed(struct pl_machine *m, unsigned pin, bool level)
 {
-    assert_true(pin < PL_STUB_PINS);
+    assert_true(pin < PL_STUB_PINS && m->n_pin_changes < PL_STUB_PIN_CHANGES);
+    m->pin_change[m->n_pin_changes++] = (struct pl_stub_pin_change){pin, level};
     m->pin_level[pin] = level;
     m->pin_changed_ps[pin] = m->now_ps;
 }

@@ -11,8 +11,14 @@ enum {
     PL_STUB_PINS = 12 * 16,
     PL_STUB_DMA_LINES = 8,
     PL_STUB_FRAMES = 64,
+    PL_STUB_PIN_CHANGES = 64,
     PL_STUB_DEVICES = 16,
     PL_STUB_MEMORIES = 8
+};
+
+struct pl_stub_pin_change {
+    unsigned pin;
+    bool level;
 };
 
 struct pl_stub_memory {
@@ -49,6 +55,8 @@ struct pl_machine {
     uint64_t pin_changed_ps[PL_STUB_PINS];
     struct pl_frame frame[PL_STUB_FRAMES]; /* what UARTs have sent */
     unsigned n_frames;
+    struct pl_stub_pin_change pin_change[PL_STUB_PIN_CHANGES]; /* of pins that ports drive */
+    unsigned n_pin_changes;
     unsigned clock_changes;
     unsigned invalidations;
     uint32_t invalid_addr, invalid_size;

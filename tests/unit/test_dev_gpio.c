@@ -126,6 +126,98 @@ static void f1_brr_resets(void **state)
     assert_int_equal(pl_stub_get(gpio, 0x0C), 0);
 }
 
+/* --- What the machine is told --- */
+
+static void add_port_c(enum pl_gpio_style style)
+{
+    const struct pl_gpio_config config = {"GPIOC", 0x48000800, style, UINT32_MAX, 0, 0};
+
+    machine = pl_stub_new(4000000);
+    gpio = pl_stub_add(machine, pl_gpio_new(&config));
+}
+
+static void assert_told(unsigned n, unsigned pin, bool level)
+{
+    assert_int_equal(machine->n_pin_changes, n);
+    assert_int_equal(machine->pin_change[n - 1].pin, pin);
+    assert_int_equal(machine->pin_change[n - 1].level, level);
+}
+
+/* PC13: port C is 2, so pin 45. */
+static void driven_pin_is_told_by_its_number(void **state)
+{
+    (void)state;
+    add_port_c(PL_GPIO_MODER_BRR);
+    assert_int_equal(machine->n_pin_changes, 0);
+    pl_stub_set(gpio, 0x00, 0xF7FFFFFF); /* output, low */
+    assert_told(1, 45, false);
+    pl_stub_set(gpio, 0x18, 1u << 13);
+    assert_told(2, 45, true);
+    pl_stub_set(gpio, 0x28, 1u << 13);
+    assert_told(3, 45, false);
+    pl_stub_set(gpio, 0x14, 1u << 13);
+    assert_told(4, 45, true);
+}
+
+static void same_level_is_not_told_again(void **state)
+{
+    (void)state;
+    add_port_c(PL_GPIO_MODER_BRR);
+    pl_stub_set(gpio, 0x18, 1u << 13);
+    assert_int_equal(machine->n_pin_changes, 0); /* no output yet */
+    pl_stub_set(gpio, 0x00, 0xF7FFFFFF);
+    assert_told(1, 45, true);
+    pl_stub_set(gpio, 0x18, 1u << 13);
+    pl_stub_set(gpio, 0x18, 1u << 12);
+    pl_stub_set(gpio, 0x0C, 1u << 26);
+    assert_int_equal(machine->n_pin_changes, 1);
+}
+
+static void several_pins_change_at_once(void **state)
+{
+    (void)state;
+    add_port_c(PL_GPIO_MODER);
+    pl_stub_set(gpio, 0x00, 0xFFFFFFF5); /* PC0 and PC1 */
+    pl_stub_set(gpio, 0x14, 3);
+    assert_int_equal(machine->n_pin_changes, 4);
+    assert_told(4, 33, true);
+    assert_int_equal(machine->pin_change[2].pin, 32);
+}
+
+/* After a reset nothing holds the pin up. */
+static void reset_lets_go(void **state)
+{
+    (void)state;
+    add_port_c(PL_GPIO_MODER_BRR);
+    pl_stub_set(gpio, 0x18, 1u << 13);
+    pl_stub_set(gpio, 0x00, 0xF7FFFFFF);
+    gpio->ops->reset(gpio, PL_RESET_PIN);
+    assert_told(2, 45, false);
+}
+
+/* A pull-up holds the level that the port drove before. */
+static void pin_let_go_is_told_only_if_it_moves(void **state)
+{
+    (void)state;
+    add_port_c(PL_GPIO_MODER_BRR);
+    pl_stub_set(gpio, 0x0C, 1u << 26);
+    pl_stub_set(gpio, 0x18, 1u << 13);
+    pl_stub_set(gpio, 0x00, 0xF7FFFFFF);
+    pl_stub_set(gpio, 0x00, 0xF3FFFFFF); /* input */
+    assert_int_equal(machine->n_pin_changes, 1);
+}
+
+/* 0x3 output push-pull 50 MHz, 0xB alternate. */
+static void f1_output_is_told_and_alternate_is_not(void **state)
+{
+    (void)state;
+    add_port_c(PL_GPIO_F1);
+    pl_stub_set(gpio, 0x04, 0x443B4444);
+    assert_told(1, 45, false);
+    pl_stub_set(gpio, 0x10, 1u << 13 | 1u << 12);
+    assert_told(2, 45, true);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +230,12 @@ int main(void)
         cmocka_unit_test_teardown(output_level_is_seen_outside, tear_down),
         cmocka_unit_test_teardown(f1_nibbles_are_mode_and_configuration, tear_down),
         cmocka_unit_test_teardown(f1_brr_resets, tear_down),
+        cmocka_unit_test_teardown(driven_pin_is_told_by_its_number, tear_down),
+        cmocka_unit_test_teardown(same_level_is_not_told_again, tear_down),
+        cmocka_unit_test_teardown(several_pins_change_at_once, tear_down),
+        cmocka_unit_test_teardown(reset_lets_go, tear_down),
+        cmocka_unit_test_teardown(pin_let_go_is_told_only_if_it_moves, tear_down),
+        cmocka_unit_test_teardown(f1_output_is_told_and_alternate_is_not, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
