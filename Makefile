@@ -37,7 +37,7 @@ test: firmware ## all tests, under address and undefined-behaviour sanitizers
 
 .PHONY: check
 check: ## format, warnings as errors (gcc, clang, mingw), clang-tidy, cppcheck, words; silent if good
-	@scripts/deps.sh build test check
+	@scripts/deps.sh build firmware test check
 	@scripts/check.sh $(JOBS)
 
 .PHONY: bench
@@ -64,7 +64,7 @@ cov: firmware ## line and branch coverage of src: build/cov/index.html
 	    --html-details build/cov/index.html --print-summary build/cov
 
 .PHONY: size
-size: all ## code size of the freestanding parts, and what they need from outside
+size: all firmware ## code size of the freestanding parts and of the examples
 	@scripts/size.sh
 
 .PHONY: install

@@ -26,12 +26,22 @@ build() {
     cmake --preset "$1" && cmake --build "build/$1" -j "$jobs"
 }
 tidy() {
-    own_sources | grep '\.c$' | grep -E '^(src|cli|board)/' | grep -vE 'windows|darwin' |
+    own_sources | grep '\.c$' | grep -E '^(src|cli|board)/' | grep -vE 'windows|darwin|src/port' |
         xargs -P "$jobs" -n 4 clang-tidy -p build/check-clang --quiet --warnings-as-errors='*'
+}
+build_firmware() {
+    cmake -S examples -B build/check-firmware -G Ninja -DPINLESS_WERROR=ON \
+        -DCMAKE_TOOLCHAIN_FILE=cmake/arm-none-eabi.cmake &&
+        cmake --build build/check-firmware -j "$jobs"
+}
+tidy_firmware() {
+    own_sources | grep '\.c$' | grep -E '^(src/port|examples)/' |
+        xargs -P "$jobs" -n 4 clang-tidy -p build/check-firmware --quiet --warnings-as-errors='*' \
+            --extra-arg=--target=arm-none-eabi
 }
 cppchecked() {
     cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
-        -j "$jobs" -Iinclude -Iboard src cli board
+        -j "$jobs" -Iinclude -Iboard -Isrc/port/l4 src cli board examples
 }
 freestanding() { scripts/size.sh; }
 public_headers_stand_alone() {
@@ -53,7 +63,9 @@ check 'generated tables' python3 data/generate.py --check
 check 'gcc, warnings are errors' build check-gcc
 check 'clang, warnings are errors' build check-clang
 check 'mingw-w64, warnings are errors' scripts/check_windows.sh
+check 'firmware, warnings are errors' build_firmware
 check 'clang-tidy' tidy
+check 'clang-tidy of firmware' tidy_firmware
 check 'cppcheck' cppchecked
 check 'freestanding' freestanding
 check 'public headers, C and C++' public_headers_stand_alone

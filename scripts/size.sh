@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Code size of the freestanding parts for a small ARM, and proof that they need no libc but mem*.
+# Code size of the freestanding parts for a small ARM, and proof that they need no libc but mem*; and
+# of the examples, as far as they are built.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -28,3 +29,12 @@ for symbol in $needed; do
     *) echo "not freestanding: $symbol" >&2 && exit 1 ;;
     esac
 done
+
+# text, data and bss of each example.
+shopt -s nullglob
+examples=(build/firmware/*.elf)
+if [ ${#examples[@]} -gt 0 ]; then
+    echo 'examples, text data bss:'
+    arm-none-eabi-size "${examples[@]}" |
+        awk 'NR > 1 {sub(".*/", "", $NF); printf "  %8s %8s %8s  %s\n", $1, $2, $3, $NF}'
+fi
