@@ -117,7 +117,7 @@ static const struct option LONG_OPTIONS[] = {
     {NULL, 0, NULL, 0},
 };
 
-enum { USUAL_BAUD = 115200, SCRIPT_FOR_S = 10, SCRIPT_TIMEOUT_S = 60 };
+enum { USUAL_BAUD = 115200, SCRIPT_FOR_US = 10000000, SCRIPT_TIMEOUT_US = 60000000 };
 
 /* --- Values --- */
 
@@ -296,9 +296,9 @@ static int check(struct pl_run_options *o)
         o->uart = o->chip->console;
     o->terminal = o->n_steps == 0 || o->link;
     if (o->n_steps && !o->for_us)
-        o->for_us = SCRIPT_FOR_S * 1000000U;
+        o->for_us = SCRIPT_FOR_US;
     if (o->n_steps && !o->timeout_us)
-        o->timeout_us = SCRIPT_TIMEOUT_S * 1000000U;
+        o->timeout_us = SCRIPT_TIMEOUT_US;
     o->fast = o->fast || !o->terminal;
     return -1;
 }

@@ -12,7 +12,7 @@ check() {
     log=$(mktemp)
     if ! "$@" >"$log" 2>&1; then
         printf -- '--- %s\n' "$name"
-        tail -n 60 "$log"
+        grep -vE '^[0-9]+ warnings? generated\.' "$log" | tail -n 60
         failed=1
     fi
     rm -f "$log"
