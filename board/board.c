@@ -119,6 +119,7 @@ void pl_board_status(const struct pl_board *board, struct pl_board_status *statu
         .hfsr = m->core.hfsr,
         .bfar = m->core.bfar,
         .n_branches = n,
+        .trace = m->trace,
     };
     for (unsigned i = 0; i < n; i++)
         status->branch[i] = m->branch[(m->n_branches - n + i) % PL_BRANCHES];

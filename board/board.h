@@ -46,6 +46,8 @@ struct pl_board_status {
     uint32_t cfsr, hfsr, bfar;
     struct pl_branch branch[PL_BRANCHES]; /* the last ones, oldest first */
     unsigned n_branches;
+    uint64_t
+        trace; /* a hash of every branch since power-up and its time: equal runs, equal traces */
 };
 
 /* A chip as it left the factory, not yet started. NULL: out of memory, or its build failed. */

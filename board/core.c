@@ -61,7 +61,8 @@ static void reset_scb(struct pl_core *core)
     core->ccr = PL_CCR_STKALIGN | (pl_core_is_v6m(core) ? PL_CCR_UNALIGN_TRP : 0);
     core->cpacr = core->fpcar = core->fpdscr = 0;
     core->fpccr = pl_core_has_fpu(core) ? 0xC0000000U : 0;
-    core->attention = core->asks_reset = core->sleeps = core->locked_up = false;
+    core->asks_reset = core->sleeps = core->locked_up = false;
+    pl_core_update(core);
 }
 
 bool pl_core_reset(struct pl_core *core)

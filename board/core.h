@@ -85,6 +85,9 @@ struct pl_core {
     uint32_t cpacr, fpccr, fpcar, fpdscr, demcr, dwt_ctrl;
     uint64_t cyccnt_zero; /* cycle at which DWT_CYCCNT was 0 */
 
+    /* What pl_core_update has found. */
+    unsigned first_pending; /* goes first, whatever is active; 0: none */
+    int first_priority, active_priority;
     bool attention;  /* a pending exception outranks what is active; masks not considered */
     bool asks_reset; /* AIRCR.SYSRESETREQ */
     bool sleeps;     /* SLEEPONEXIT has put it to sleep */
@@ -106,13 +109,8 @@ bool pl_core_has_fpu(const struct pl_core *core);
 
 /* Priority as compared: lower goes first; 256 is that of a thread. */
 int pl_core_priority(const struct pl_core *core, unsigned exc);
-int pl_core_active_priority(const struct pl_core *core);
-
 /* With PRIMASK, FAULTMASK and BASEPRI considered. */
 int pl_core_execution_priority(const struct pl_core *core);
-
-/* The pending exception that goes first, whatever is active; 0: none. */
-unsigned pl_core_first_pending(const struct pl_core *core);
 
 void pl_core_pend(struct pl_core *core, unsigned exc, bool pending);
 void pl_core_line(struct pl_core *core, unsigned irq, bool level);

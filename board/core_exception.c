@@ -109,7 +109,7 @@ static void fetch_vector(struct pl_core *core, unsigned exc)
 
 void pl_core_take(struct pl_core *core)
 {
-    unsigned exc = pl_core_first_pending(core);
+    unsigned exc = core->first_pending;
     bool stacked;
     uint32_t exc_return = stack_all(core, &stacked);
 

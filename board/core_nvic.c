@@ -33,16 +33,6 @@ static int group_priority(const struct pl_core *core, unsigned exc)
     return priority < 0 ? priority : group_of(core, (uint8_t)priority);
 }
 
-int pl_core_active_priority(const struct pl_core *core)
-{
-    int best = THREAD_PRIORITY;
-
-    for (unsigned i = PL_EXC_NMI; i < core->n_exc; i++)
-        if (core->exc[i].active && group_priority(core, i) < best)
-            best = group_priority(core, i);
-    return best;
-}
-
 static int lower(int a, int b)
 {
     return a < b ? a : b;
@@ -57,7 +47,7 @@ static int basepri(const struct pl_core *core)
 
 int pl_core_execution_priority(const struct pl_core *core)
 {
-    int priority = lower(pl_core_active_priority(core), basepri(core));
+    int priority = lower(core->active_priority, basepri(core));
 
     if (pl_cpu_get(core->cpu, PL_REG_PRIMASK) & 1)
         priority = lower(priority, 0);
@@ -68,25 +58,27 @@ int pl_core_execution_priority(const struct pl_core *core)
 
 /* --- What goes first --- */
 
-unsigned pl_core_first_pending(const struct pl_core *core)
+static bool goes_before(const struct pl_core *core, unsigned exc, unsigned first)
 {
-    unsigned first = 0;
-
-    for (unsigned i = PL_EXC_NMI; i < core->n_exc; i++) {
-        const struct pl_exception *e = &core->exc[i];
-        if (!e->pending || !e->enabled)
-            continue;
-        if (first == 0 || pl_core_priority(core, i) < pl_core_priority(core, first))
-            first = i;
-    }
-    return first;
+    return first == 0 || pl_core_priority(core, exc) < pl_core_priority(core, first);
 }
 
 void pl_core_update(struct pl_core *core)
 {
-    unsigned first = pl_core_first_pending(core);
+    unsigned first = 0;
+    int active = THREAD_PRIORITY;
 
-    core->attention = first && group_priority(core, first) < pl_core_active_priority(core);
+    for (unsigned i = PL_EXC_NMI; i < core->n_exc; i++) {
+        const struct pl_exception *e = &core->exc[i];
+        if (e->active)
+            active = lower(active, group_priority(core, i));
+        if (e->pending && e->enabled && goes_before(core, i, first))
+            first = i;
+    }
+    core->first_pending = first;
+    core->first_priority = first ? group_priority(core, first) : THREAD_PRIORITY;
+    core->active_priority = active;
+    core->attention = core->first_priority < core->active_priority;
 }
 
 void pl_core_pend(struct pl_core *core, unsigned exc, bool pending)
@@ -111,16 +103,12 @@ void pl_core_line(struct pl_core *core, unsigned irq, bool level)
 
 bool pl_core_ready(const struct pl_core *core)
 {
-    if (!core->attention)
-        return false;
-    return group_priority(core, pl_core_first_pending(core)) < pl_core_execution_priority(core);
+    return core->attention && core->first_priority < pl_core_execution_priority(core);
 }
 
 bool pl_core_wakes(const struct pl_core *core)
 {
-    if (!core->attention)
-        return false;
-    return group_priority(core, pl_core_first_pending(core)) < basepri(core);
+    return core->attention && core->first_priority < basepri(core);
 }
 
 bool pl_core_is_masked(const struct pl_core *core)

@@ -42,7 +42,7 @@ static uint32_t read_icsr(const struct pl_core *core)
         active += core->exc[i].active;
     for (unsigned i = PL_EXC_IRQ0; i < core->n_exc; i++)
         value |= (uint32_t)core->exc[i].pending << 22;
-    value |= (uint32_t)pl_core_first_pending(core) << 12;
+    value |= (uint32_t)core->first_pending << 12;
     value |= (uint32_t)(active <= 1) << 11;
     value |= (uint32_t)core->exc[PL_EXC_SYSTICK].pending << 26;
     value |= (uint32_t)core->exc[PL_EXC_PENDSV].pending << 28;

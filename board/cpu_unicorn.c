@@ -146,7 +146,8 @@ struct pl_cpu *pl_cpu_new(enum pl_cpu_kind kind, const struct pl_cpu_hooks *hook
         free(cpu);
         return NULL;
     }
-    if (uc_ctl_set_cpu_model(cpu->uc, model_of(kind)) != UC_ERR_OK || !add_hooks(cpu)) {
+    if (uc_ctl_set_cpu_model(cpu->uc, model_of(kind)) != UC_ERR_OK ||
+        uc_ctl_exits_enable(cpu->uc) != UC_ERR_OK || !add_hooks(cpu)) {
         pl_cpu_free(cpu);
         return NULL;
     }

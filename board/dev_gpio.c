@@ -238,14 +238,15 @@ static void strobe(struct gpio *g, uint32_t off, uint32_t value)
 static void write_gpio(struct pl_device *d, uint32_t off, unsigned size, uint32_t value)
 {
     struct gpio *g = gpio_of(d);
-    uint32_t bits;
+    uint32_t bits, odr = g->odr;
     uint32_t *reg = stored(g, off & ~3u, &bits);
 
     if (reg)
         *reg = pl_register_merge(*reg, off, size, value) & bits;
     else
         strobe(g, off & ~3u, pl_register_merge(0, off, size, value));
-    tell_pins(g);
+    if (reg || g->odr != odr)
+        tell_pins(g);
 }
 
 static void reset_gpio(struct pl_device *d, enum pl_reset_cause cause)

@@ -69,6 +69,7 @@ struct pl_machine {
     struct pl_device *device[PL_MAX_DEVICES];
     uint64_t device_next_ps[PL_MAX_DEVICES];
     unsigned n_devices;
+    unsigned first_device;         /* the one that acts next */
     struct pl_device *last_device; /* most accesses hit the same one again */
 
     struct pl_flash_listener flash[PL_MAX_LISTENERS];
@@ -92,6 +93,7 @@ struct pl_machine {
     uint32_t breaks[PL_BREAKPOINTS];
     unsigned n_breaks;
     bool alarm, refused, self_branch, at_stop_pc;
+    bool watchful; /* look at every instruction: breakpoints, or a stop that has not come yet */
 
     /* What waits for the end of the instruction. */
     struct pl_store store[PL_MAX_STORES];
@@ -106,6 +108,7 @@ struct pl_machine {
     uint32_t last_pc, next_pc;
     struct pl_branch branch[PL_BRANCHES];
     unsigned n_branches; /* ever */
+    uint64_t trace;      /* of all of them, and when each was */
 };
 
 struct pl_machine *pl_machine_new(const struct pl_board_chip *chip);

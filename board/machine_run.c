@@ -3,11 +3,17 @@
 #include "machine_internal.h"
 
 enum { NOWHERE = 1 }; /* no instruction is at an odd address */
+#define FNV_PRIME UINT64_C(0x100000001B3)
 
 /* --- Before each instruction --- */
 
+/* The trace is FNV-1a by words: two runs with the same one have taken the same way at the same
+ * time.
+ */
 static void note_branch(struct pl_machine *m, uint32_t from, uint32_t to)
 {
+    m->trace = (m->trace ^ ((uint64_t)from << 32 | to)) * FNV_PRIME;
+    m->trace = (m->trace ^ m->core.cycles) * FNV_PRIME;
     m->branch[m->n_branches++ % PL_BRANCHES] = (struct pl_branch){from, to};
 }
 
@@ -47,18 +53,28 @@ static void count(struct pl_machine *m, uint32_t pc, unsigned size)
     m->next_pc = pc + size;
 }
 
-bool pl_machine_step(void *ctx, uint32_t pc, unsigned size)
+static bool careful_step(struct pl_machine *m, uint32_t pc, unsigned size)
 {
-    struct pl_machine *m = ctx;
-    bool rare = m->core.cycles >= m->next_cycle || m->core.attention || pc == m->last_pc ||
-                pc == m->stop_pc || (m->n_breaks && is_breakpoint(m, pc));
-
     if (m->refused)
         m->core.cycles++;
-    m->refused = rare && must_stop(m, pc);
+    m->refused = must_stop(m, pc);
+    m->watchful = m->watchful || m->refused;
     if (!m->refused)
         count(m, pc, size);
     return !m->refused;
+}
+
+/* Half of the board's time is spent here: straight on, with nothing to look at, must be quick. */
+bool pl_machine_step(void *ctx, uint32_t pc, unsigned size)
+{
+    struct pl_machine *m = ctx;
+
+    if (pc != m->next_pc || m->core.cycles >= m->next_cycle || m->core.attention || m->watchful)
+        return careful_step(m, pc, size);
+    m->core.cycles++;
+    m->last_pc = pc;
+    m->next_pc = pc + size;
+    return true;
 }
 
 /* --- Between instructions --- */
@@ -232,6 +248,7 @@ static enum pl_board_stop run_core(struct pl_machine *m)
     enum pl_cpu_stop why;
 
     m->refused = m->self_branch = m->at_stop_pc = false;
+    m->watchful = m->n_breaks || m->stop_pc != NOWHERE;
     pl_time_schedule(m);
     why = pl_cpu_run(m->cpu, &address);
     return handle(m, why, address);

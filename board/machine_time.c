@@ -51,11 +51,24 @@ void pl_machine_clock_changed(struct pl_machine *m)
 
 /* --- What is due --- */
 
+static void find_first(struct pl_machine *m)
+{
+    for (unsigned i = 0; i < m->n_devices; i++)
+        if (m->device_next_ps[i] < m->device_next_ps[m->first_device])
+            m->first_device = i;
+}
+
 void pl_time_reload(struct pl_machine *m, unsigned device)
 {
     const struct pl_device *d = m->device[device];
+    uint64_t next = d->ops->next_ps ? d->ops->next_ps(d) : PL_NEVER;
+    bool later = next > m->device_next_ps[device];
 
-    m->device_next_ps[device] = d->ops->next_ps ? d->ops->next_ps(d) : PL_NEVER;
+    m->device_next_ps[device] = next;
+    if (device == m->first_device && later)
+        find_first(m);
+    else if (next < m->device_next_ps[m->first_device])
+        m->first_device = device;
 }
 
 void pl_machine_wake(struct pl_machine *m, struct pl_device *d)
@@ -69,12 +82,9 @@ void pl_machine_wake(struct pl_machine *m, struct pl_device *d)
 uint64_t pl_time_next_event(const struct pl_machine *m)
 {
     uint64_t systick = pl_core_systick_next(&m->core);
-    uint64_t next_ps = PL_NEVER, cycle;
+    uint64_t next_ps = m->n_devices ? m->device_next_ps[m->first_device] : PL_NEVER;
+    uint64_t cycle = pl_time_cycle_at(m, next_ps);
 
-    for (unsigned i = 0; i < m->n_devices; i++)
-        if (m->device_next_ps[i] < next_ps)
-            next_ps = m->device_next_ps[i];
-    cycle = pl_time_cycle_at(m, next_ps);
     return cycle < systick ? cycle : systick;
 }
 
@@ -100,13 +110,9 @@ void pl_time_run_devices(struct pl_machine *m)
     uint64_t now = pl_machine_now_ps(m);
 
     pl_core_systick_run(&m->core);
-    for (;;) {
-        unsigned first = 0;
-        for (unsigned i = 1; i < m->n_devices; i++)
-            if (m->device_next_ps[i] < m->device_next_ps[first])
-                first = i;
-        if (m->n_devices == 0 || m->device_next_ps[first] > now)
-            return;
+    while (m->n_devices && m->device_next_ps[m->first_device] <= now) {
+        unsigned first = m->first_device;
+
         m->device[first]->ops->run(m->device[first]);
         pl_time_reload(m, first);
     }

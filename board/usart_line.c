@@ -12,6 +12,11 @@ static uint64_t bit_begins(const struct pl_frame *f, unsigned bit)
     return f->start_ps + (PS_PER_S * bit + f->baud / 2) / f->baud;
 }
 
+static uint64_t stop_bit_begins(const struct pl_frame *f)
+{
+    return bit_begins(f, f->n_bits + 1u);
+}
+
 /* One stop bit. */
 static uint64_t frame_ends(const struct pl_frame *f)
 {
@@ -42,7 +47,7 @@ void pl_line_append(struct pl_line *line, const struct pl_frame *f)
 
 void pl_line_forget(struct pl_line *line, uint64_t until_ps)
 {
-    while (line->count > 0 && frame_ends(&line->frame[0]) <= until_ps)
+    while (line->count > 0 && stop_bit_begins(&line->frame[0]) <= until_ps)
         drop_first(line);
 }
 
@@ -84,7 +89,8 @@ static uint64_t edge_in(const struct pl_frame *f, uint64_t from_ps, bool level)
 uint64_t pl_line_edge(const struct pl_line *line, uint64_t from_ps, bool level)
 {
     for (unsigned i = 0; i < line->count; i++) {
-        uint64_t edge = edge_in(&line->frame[i], from_ps, level);
+        const struct pl_frame *f = &line->frame[i];
+        uint64_t edge = stop_bit_begins(f) < from_ps ? PL_NEVER : edge_in(f, from_ps, level);
 
         if (edge != PL_NEVER)
             return edge;

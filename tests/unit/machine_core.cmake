@@ -14,3 +14,10 @@ foreach(core m0plus m3 m4f m7f)
         $<TARGET_FILE:selftest_run> ${core})
     set_tests_properties(selftest_${core} PROPERTIES TIMEOUT 120 ENVIRONMENT "${lsan}")
 endforeach()
+
+# Whole chips that run the examples.
+pinless_test(test_determinism pinless_machine pinless_board_rom)
+target_sources(test_determinism PRIVATE ${PROJECT_SOURCE_DIR}/board/node.c)
+target_compile_definitions(test_determinism PRIVATE
+    PL_TEST_FIRMWARE="${PROJECT_SOURCE_DIR}/build/firmware")
+set_tests_properties(test_determinism PROPERTIES ENVIRONMENT "${lsan}")
