@@ -211,10 +211,13 @@ static void pass_time(struct run *run)
     run->virtual_us += passed;
 }
 
+/* Signals get in here only, so that no look at pl_stop_wanted can miss one. */
 static void wait_for_host(struct run *run)
 {
-    if (run->options.terminal && !pl_stop_wanted && !run->options.fast)
-        pl_pty_wait(&run->pty, run->active ? GRAIN_US : IDLE_US);
+    uint64_t patience_us = run->active ? GRAIN_US : IDLE_US;
+
+    if (!pl_stop_wanted)
+        pl_pty_wait(&run->pty, run->options.fast ? 0 : patience_us);
     run->active = false;
 }
 

@@ -52,6 +52,20 @@ expect 4 --chip l452 --firmware "$elf" --for 0.2 --expect 'never\r'
 said 'did not say "never' err
 said 'in Thread mode' err
 
+# --- A signal ends it at any speed ---
+for speed in --fast --quiet; do
+    timeout -s KILL 20 "$board" run --chip l452 --firmware "$elf" --link port "$speed" \
+        >out 2>err </dev/null &
+    pid=$!
+    for _ in $(seq 100); do
+        [ ! -s out ] || break
+        sleep 0.05
+    done
+    kill -TERM "$pid"
+    wait "$pid" || fail "$speed: a signal did not end it"
+    pid=
+done
+
 # --- Another rate than the firmware's: garbage, as on a real line ---
 expect 4 --chip l452 --firmware "$elf" --for 0.2 --line 57600 --expect 'hello'
 expect 4 --chip l452 --firmware "$elf" --for 0.2 --line 108000 --expect 'hello'
