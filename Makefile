@@ -41,7 +41,7 @@ check: ## format, warnings as errors (gcc, clang, mingw), clang-tidy, cppcheck, 
 	@scripts/check.sh $(JOBS)
 
 .PHONY: bench
-bench: all ## pinless and stm32flash on the same modelled wire: bench/RESULTS.md
+bench: all firmware ## pinless and stm32flash on one wire, and the board's speed: bench/RESULTS.md; BENCH=board: that alone
 	@scripts/deps.sh bench
 	@python3 bench/bench.py
 
