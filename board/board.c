@@ -240,7 +240,9 @@ void pl_board_restore(struct pl_board *board, const struct pl_snapshot *snapshot
     struct pl_machine *m = board->machine;
     struct pl_mapped_memory *zero = m->zero;
 
+    pl_bus_watch_reads(m, NULL);
     *m = snapshot->machine;
+    m->watched = NULL;
     m->zero = zero;
     m->zero_next = snapshot->machine.zero;
     pl_bus_map_zero(m);

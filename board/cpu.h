@@ -71,6 +71,8 @@ struct pl_cpu_hooks {
     bool (*step)(void *ctx, uint32_t pc, unsigned size);
     /* A store to read-only memory is about to land there; it cannot be refused from here. */
     void (*store)(void *ctx, uint32_t addr, unsigned size, uint32_t value);
+    /* A load from watched memory. */
+    void (*watched_read)(void *ctx, uint32_t addr);
     void *ctx;
 };
 
@@ -85,6 +87,9 @@ void pl_cpu_free(struct pl_cpu *cpu);
 bool pl_cpu_map(struct pl_cpu *cpu, uint32_t addr, uint32_t size, uint8_t *bytes, bool writable);
 bool pl_cpu_map_io(struct pl_cpu *cpu, uint32_t addr, uint32_t size, const struct pl_cpu_io *io);
 void pl_cpu_unmap(struct pl_cpu *cpu, uint32_t addr, uint32_t size);
+
+/* Shall loads from a region that is mapped read-only be reported? The same rules as for mapping. */
+void pl_cpu_watch_reads(struct pl_cpu *cpu, uint32_t addr, uint32_t size, bool watch);
 
 /* Bytes of [addr, addr + size) changed other than by the core's own stores. To be called for every
  * address at which they are mapped. */

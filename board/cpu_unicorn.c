@@ -41,6 +41,7 @@ struct pl_cpu {
     unsigned n_regions;
     uint32_t last_pc; /* of the last instruction that was begun */
     bool asked;
+    unsigned echoes; /* bytes of an unaligned store to come */
     uint32_t bad_address;
     uint32_t intr; /* number + 1, or 0 */
 };
@@ -87,6 +88,7 @@ static bool on_bad_access(uc_engine *uc, uc_mem_type type, uint64_t address, int
     return false;
 }
 
+/* Unicorn reports an unaligned store once as a whole and once more byte by byte. */
 static bool on_store(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
                      void *user)
 {
@@ -94,7 +96,26 @@ static bool on_store(uc_engine *uc, uc_mem_type type, uint64_t address, int size
 
     (void)uc;
     (void)type;
+    if (cpu->echoes) {
+        cpu->echoes--;
+        return true;
+    }
+    if (address % (unsigned)size)
+        cpu->echoes = (unsigned)size;
     cpu->hooks.store(cpu->hooks.ctx, (uint32_t)address, (unsigned)size, (uint32_t)value);
+    return true;
+}
+
+static bool on_watched_read(uc_engine *uc, uc_mem_type type, uint64_t address, int size,
+                            int64_t value, void *user)
+{
+    struct pl_cpu *cpu = user;
+
+    (void)uc;
+    (void)type;
+    (void)size;
+    (void)value;
+    cpu->hooks.watched_read(cpu->hooks.ctx, (uint32_t)address);
     return true;
 }
 
@@ -122,7 +143,8 @@ static bool add_hooks(struct pl_cpu *cpu)
            add_hook(cpu, UC_HOOK_INSN_INVALID, (union hook){.invalid = on_invalid}) &&
            add_hook(cpu, UC_HOOK_MEM_READ_UNMAPPED | UC_HOOK_MEM_WRITE_UNMAPPED,
                     (union hook){.mem = on_bad_access}) &&
-           add_hook(cpu, UC_HOOK_MEM_WRITE_PROT, (union hook){.mem = on_store});
+           add_hook(cpu, UC_HOOK_MEM_WRITE_PROT, (union hook){.mem = on_store}) &&
+           add_hook(cpu, UC_HOOK_MEM_READ_PROT, (union hook){.mem = on_watched_read});
 }
 
 /* --- Life --- */
@@ -203,6 +225,16 @@ void pl_cpu_unmap(struct pl_cpu *cpu, uint32_t addr, uint32_t size)
 {
     pl_cpu_invalidate(cpu, addr, size);
     uc_mem_unmap(cpu->uc, addr, size);
+}
+
+/* Unicorn asks about rights where an access misses QEMU's TLB. It empties the TLB only when a
+ * region changes between writable and read-only, so that is what it does here. */
+void pl_cpu_watch_reads(struct pl_cpu *cpu, uint32_t addr, uint32_t size, bool watch)
+{
+    uint32_t rights = watch ? UC_PROT_EXEC : UC_PROT_READ | UC_PROT_EXEC;
+
+    uc_mem_protect(cpu->uc, addr, size, rights | UC_PROT_WRITE);
+    uc_mem_protect(cpu->uc, addr, size, rights);
 }
 
 void pl_cpu_invalidate(struct pl_cpu *cpu, uint32_t addr, uint32_t size)
@@ -358,6 +390,7 @@ enum pl_cpu_stop pl_cpu_run(struct pl_cpu *cpu, uint32_t *address)
     if (!(pl_cpu_get(cpu, PL_REG_XPSR) & XPSR_T))
         return PL_CPU_INVALID_STATE;
     cpu->asked = false;
+    cpu->echoes = 0;
     cpu->intr = 0;
     cpu->last_pc = NOWHERE;
     err = uc_emu_start(cpu->uc, pl_cpu_get(cpu, PL_REG_PC) | 1, NO_EXIT, 0, 0);

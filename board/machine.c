@@ -35,6 +35,11 @@ void pl_machine_dma_request(struct pl_machine *m, struct pl_device *d, unsigned 
         m->dma[i].fn(m->dma[i].device, d, which, level);
 }
 
+void pl_machine_bus_error(struct pl_machine *m)
+{
+    m->access_failed = true;
+}
+
 void pl_machine_stall(struct pl_machine *m, uint32_t from, uint32_t to, uint64_t until_ps)
 {
     m->stall = (struct pl_stall){from, to, until_ps};
@@ -191,7 +196,7 @@ static void make_core(struct pl_machine *m)
 
 static bool build(struct pl_machine *m)
 {
-    const struct pl_cpu_hooks hooks = {pl_machine_step, pl_bus_store_hook, m};
+    const struct pl_cpu_hooks hooks = {pl_machine_step, pl_bus_store_hook, pl_bus_read_hook, m};
 
     m->cpu = pl_cpu_new(kind_of(m->chip), &hooks);
     if (!m->cpu || !make_memories(m))
@@ -256,9 +261,10 @@ void pl_machine_reset(struct pl_machine *m, enum pl_reset_cause cause)
     m->resets += m->started;
     m->started = true;
     m->reset_cause = cause;
-    m->reset_asked = m->bus_error = m->sleeping = false;
+    m->reset_asked = m->bus_error = m->read_stalled = m->sleeping = false;
     m->n_stores = 0;
     m->stall = (struct pl_stall){0, 0, 0};
+    pl_bus_watch_reads(m, NULL);
     if (cause == PL_RESET_POWER)
         forget_memories(m);
     default_zero(m);

@@ -82,6 +82,10 @@ bool pl_machine_pin_is(const struct pl_machine *m, unsigned pin, const struct pl
 /* DMA request line of a device, level-sensitive; served by the chip's DMA device if one listens. */
 void pl_machine_dma_request(struct pl_machine *m, struct pl_device *d, unsigned which, bool level);
 
+/* The access that a device is answering right now ends in a bus error: a fault of the core, or an
+ * error of the DMA channel. */
+void pl_machine_bus_error(struct pl_machine *m);
+
 /* The core may not fetch or read from [from, to) until a time: a flash bank that is busy stalls it.
  */
 void pl_machine_stall(struct pl_machine *m, uint32_t from, uint32_t to, uint64_t until_ps);

@@ -64,12 +64,30 @@ static struct pl_device *device_at(struct pl_machine *m, uint32_t addr, unsigned
 
 /* --- Flash --- */
 
+/* One access of a device may contain others, by DMA. */
+static bool begin_access(struct pl_machine *m)
+{
+    bool outer = m->access_failed;
+
+    m->access_failed = false;
+    return outer;
+}
+
+static bool end_access(struct pl_machine *m, bool outer)
+{
+    bool good = !m->access_failed;
+
+    m->access_failed = outer;
+    return good;
+}
+
 static bool tell_flash(struct pl_machine *m, uint32_t addr, unsigned size, uint32_t value)
 {
     for (unsigned i = 0; i < m->n_flash; i++)
         if (covers(m->flash[i].base, m->flash[i].size, addr, size)) {
+            bool outer = begin_access(m);
             m->flash[i].fn(m->flash[i].device, addr, size, value);
-            return true;
+            return end_access(m, outer);
         }
     return false;
 }
@@ -83,9 +101,8 @@ static void bus_error(struct pl_machine *m, uint32_t addr)
 }
 
 /* The store will land; remember what it overwrites. */
-void pl_bus_store_hook(void *ctx, uint32_t addr, unsigned size, uint32_t value)
+static void note_store(struct pl_machine *m, uint32_t addr, unsigned size, uint32_t value)
 {
-    struct pl_machine *m = ctx;
     uint32_t off;
     struct pl_mapped_memory *mem = pl_bus_memory(m, addr, size, &off);
 
@@ -96,6 +113,20 @@ void pl_bus_store_hook(void *ctx, uint32_t addr, unsigned size, uint32_t value)
     m->store[m->n_stores++] =
         (struct pl_store){mem->def.base + off, value, load(mem->bytes + off, size), size};
     pl_time_alarm(m);
+}
+
+/* The core makes of an unaligned store two or three aligned ones (Cortex-M3 and Cortex-M4 Technical
+ * Reference Manuals, "Bus interfaces"). */
+void pl_bus_store_hook(void *ctx, uint32_t addr, unsigned size, uint32_t value)
+{
+    unsigned part;
+
+    for (; size; addr += part, size -= part, value = part < 4 ? value >> 8 * part : 0) {
+        part = addr % 2 ? 1 : addr % 4 ? 2 : 4;
+        while (part > size)
+            part /= 2;
+        note_store(ctx, addr, part, part < 4 ? value & ((1U << 8 * part) - 1) : value);
+    }
 }
 
 /* First everything back, youngest first, then let the controller see each store. */
@@ -115,6 +146,35 @@ void pl_bus_finish_stores(struct pl_machine *m)
             bus_error(m, m->store[i].addr);
 }
 
+/* --- Reads of a busy flash --- */
+
+void pl_bus_read_hook(void *ctx, uint32_t addr)
+{
+    struct pl_machine *m = ctx;
+
+    (void)addr;
+    m->read_stalled = true;
+    pl_time_alarm(m);
+}
+
+static void set_watch(struct pl_machine *m, const struct pl_mapped_memory *mem, bool watch)
+{
+    pl_cpu_watch_reads(m->cpu, mem->def.base, mem->def.size, watch);
+    if (mem == m->zero)
+        pl_cpu_watch_reads(m->cpu, 0, mem->def.size, watch);
+}
+
+void pl_bus_watch_reads(struct pl_machine *m, struct pl_mapped_memory *mem)
+{
+    if (m->watched == mem)
+        return;
+    if (m->watched)
+        set_watch(m, m->watched, false);
+    m->watched = mem;
+    if (mem)
+        set_watch(m, mem, true);
+}
+
 /* --- The bus as its masters see it --- */
 
 static bool enabled(const struct pl_machine *m, const struct pl_device *d)
@@ -129,8 +189,9 @@ bool pl_machine_read(struct pl_machine *m, uint32_t addr, unsigned size, uint32_
     struct pl_mapped_memory *mem;
 
     if (d) {
+        bool outer = begin_access(m);
         *value = enabled(m, d) ? d->ops->read(d, addr - d->base, size) : 0;
-        return true;
+        return end_access(m, outer);
     }
     mem = pl_bus_memory(m, addr, size, &off);
     *value = mem ? load(mem->bytes + off, size) : 0;
@@ -144,9 +205,10 @@ bool pl_machine_write(struct pl_machine *m, uint32_t addr, unsigned size, uint32
     struct pl_mapped_memory *mem;
 
     if (d) {
+        bool outer = begin_access(m);
         if (enabled(m, d))
             d->ops->write(d, addr - d->base, size, value);
-        return true;
+        return end_access(m, outer);
     }
     mem = pl_bus_memory(m, addr, size, &off);
     if (!mem)

@@ -99,9 +99,12 @@ struct pl_machine {
     struct pl_store store[PL_MAX_STORES];
     unsigned n_stores;
     bool bus_error, reset_asked;
+    bool access_failed; /* the one that a device is answering */
     uint32_t bus_error_addr;
     enum pl_reset_cause reset_cause;
     struct pl_stall stall;
+    bool read_stalled;                /* the instruction has read from there */
+    struct pl_mapped_memory *watched; /* reads of it are reported */
 
     bool started, sleeping, bad_firmware;
     unsigned resets;
@@ -127,6 +130,9 @@ struct pl_mapped_memory *pl_bus_memory(const struct pl_machine *m, uint32_t addr
                                        uint32_t *off);
 void pl_bus_store_hook(void *ctx, uint32_t addr, unsigned size, uint32_t value);
 void pl_bus_finish_stores(struct pl_machine *m);
+void pl_bus_read_hook(void *ctx, uint32_t addr);
+/* From now on reads of this memory, of no other, are reported to the hook. NULL: of none. */
+void pl_bus_watch_reads(struct pl_machine *m, struct pl_mapped_memory *mem);
 bool pl_bus_core_read(void *ctx, uint32_t addr, uint32_t *value);
 bool pl_bus_core_write(void *ctx, uint32_t addr, uint32_t value);
 

@@ -89,20 +89,43 @@ static void finish_bus_error(struct pl_machine *m)
     pl_core_bus_fault(&m->core, m->bus_error_addr);
 }
 
-/* Code in a busy flash bank waits; the rest of the chip does not. Data that code elsewhere reads
- * from the bank comes at once: only fetches are watched. */
-static void finish_stall(struct pl_machine *m)
+/* Code in a busy flash bank waits, and code that has read from it; the rest of the chip does not.
+ * What was read is what the operation leaves behind. */
+static bool must_wait(const struct pl_machine *m)
 {
     uint32_t pc = pl_cpu_get(m->cpu, PL_REG_PC);
 
-    if (pc < m->stall.from || pc >= m->stall.to)
+    return m->read_stalled || (pc >= m->stall.from && pc < m->stall.to);
+}
+
+static bool stalled(const struct pl_machine *m)
+{
+    return m->stall.until_ps && pl_machine_now_ps(m) < m->stall.until_ps;
+}
+
+/* Whoever goes on meanwhile is watched. */
+static void watch_bank(struct pl_machine *m)
+{
+    uint32_t off;
+    struct pl_mapped_memory *bank = stalled(m) ? pl_bus_memory(m, m->stall.from, 1, &off) : NULL;
+
+    if (!bank)
+        m->stall.until_ps = 0;
+    pl_bus_watch_reads(m, bank && bank->direct && bank->def.kind == PL_MEMORY_FLASH ? bank : NULL);
+}
+
+static void finish_stall(struct pl_machine *m)
+{
+    if (m->stall.until_ps == 0)
         return;
-    while (pl_machine_now_ps(m) < m->stall.until_ps && !m->reset_asked) {
+    while (stalled(m) && must_wait(m) && !m->reset_asked) {
         uint64_t end = pl_time_cycle_at(m, m->stall.until_ps);
         uint64_t event = pl_time_next_event(m);
         pl_time_skip_to(m, event < end ? event : end);
         pl_time_run_devices(m);
     }
+    m->read_stalled = false;
+    watch_bank(m);
 }
 
 static void finish_instruction(struct pl_machine *m)

@@ -70,7 +70,7 @@ static uint32_t probe_read(struct pl_device *d, uint32_t off, unsigned size)
     return p->answer;
 }
 
-/* Register 0 takes notes, 4 drops the interrupt line, 8 asks for a pin reset. */
+/* Register 0 takes notes, 4 drops the interrupt line, 8 asks for a pin reset, 12 refuses. */
 static void probe_write(struct pl_device *d, uint32_t off, unsigned size, uint32_t value)
 {
     struct bare_probe *p = d->state;
@@ -82,6 +82,8 @@ static void probe_write(struct pl_device *d, uint32_t off, unsigned size, uint32
         pl_machine_irq(d->machine, PROBE_IRQ, value & 1);
     else if (off == 8)
         pl_machine_request_reset(d->machine, PL_RESET_IWDG);
+    else if (off == 12)
+        pl_machine_bus_error(d->machine);
 }
 
 static void probe_reset(struct pl_device *d, enum pl_reset_cause cause)

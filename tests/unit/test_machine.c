@@ -20,6 +20,15 @@ enum {
     TO_NOTHING = 0x0740, /* lsls r0, r0, #29: 3 becomes 0x60000000 */
     STR_R1_R0 = 0x6001,
     STR_R1_R0_8 = 0x6081,
+    STR_R1_R0_12 = 0x60C1,
+    LDR_R2_R4 = 0x6822,
+    ADDS_R0_1 = 0x3001,
+    LSLS_R1_24 = 0x0609,
+    STRH_R1_R0 = 0x8001,
+    MOVS_R3_1 = 0x2301,
+    R3_TO_RAM = 0x075B, /* lsls r3, r3, #29: 1 becomes 0x20000000 */
+    ADDS_R3_1 = 0x3301,
+    BX_R3 = 0x4718,
     LDR_R2_R0 = 0x6802,
     STR_R2_R0 = 0x6002,
     CPSID_I = 0xB672,
@@ -268,6 +277,20 @@ static void no_device_is_a_bus_fault(void **state)
     pl_board_free(b);
 }
 
+static void a_device_may_refuse_an_access(void **state)
+{
+    struct pl_board *b = WITH(BARE_M3, MOVS_R0_1, TO_PROBE, STR_R1_R0, STR_R1_R0_12, STR_R1_R0);
+    struct pl_board_status status;
+
+    (void)state;
+    assert_int_equal(pl_board_run(b, NULL), PL_STOP_BREAKPOINT);
+    pl_board_status(b, &status);
+    assert_int_equal(status.bfar, 0x4000000C);
+    assert_int_equal(peek32(b, status.sp + 24), CODE + 6);
+    assert_int_equal(bare_probe(b)->n_written, 1);
+    pl_board_free(b);
+}
+
 /* --- Flash --- */
 
 static void stores_to_flash_go_to_the_controller(void **state)
@@ -281,6 +304,29 @@ static void stores_to_flash_go_to_the_controller(void **state)
     assert_int_equal(p->stored_addr, 0x08000000);
     assert_int_equal(p->stored_value, 9);
     assert_int_equal(peek32(b, 0x08000000), 0x20008000);
+    pl_board_free(b);
+}
+
+/* A word as byte, half-word, byte; a half-word as two bytes: Cortex-M3 Technical Reference Manual,
+ * "Bus interfaces". */
+static void unaligned_stores_arrive_in_pieces(void **state)
+{
+    struct pl_board *b =
+        WITH(BARE_M3, MOVS_R0_1, TO_FLASH, ADDS_R0_1, MOVS_R1_7, LSLS_R1_24, STR_R1_R0, BKPT);
+    struct bare_probe *p = bare_probe(b);
+
+    (void)state;
+    assert_int_equal(pl_board_run(b, NULL), PL_STOP_BREAKPOINT);
+    assert_int_equal(p->stores, 3);
+    assert_int_equal(p->stored_addr, 0x08000004);
+    assert_int_equal(p->stored_value, 7);
+    pl_board_free(b);
+    b = WITH(BARE_M3, MOVS_R0_1, TO_FLASH, ADDS_R0_1, MOVS_R1_7, STRH_R1_R0, BKPT);
+    p = bare_probe(b);
+    assert_int_equal(pl_board_run(b, NULL), PL_STOP_BREAKPOINT);
+    assert_int_equal(p->stores, 2);
+    assert_int_equal(p->stored_addr, 0x08000002);
+    assert_int_equal(p->stored_value, 0);
     pl_board_free(b);
 }
 
@@ -332,6 +378,46 @@ static void busy_flash_stalls_its_code(void **state)
     pl_board_free(b);
 }
 
+static uint64_t now_of(struct pl_board *b)
+{
+    struct pl_board_status status;
+
+    pl_board_status(b, &status);
+    return status.now_ps;
+}
+
+static void run_one(struct pl_board *b)
+{
+    pl_board_run(b, &(struct pl_board_limit){.instructions = 1});
+}
+
+/* Code in RAM goes on until it reads from there, also if it has done so before, also at 0. */
+static void busy_flash_stalls_who_reads_it(void **state)
+{
+    static const uint16_t in_ram[] = {LDR_R2_R0, NOP, LDR_R2_R0, LDR_R2_R0, LDR_R2_R4, BKPT};
+    struct pl_board *b = WITH(BARE_M3, MOVS_R0_1, TO_FLASH, MOVS_R3_1, R3_TO_RAM, ADDS_R3_1, BX_R3);
+    uint64_t until = UINT64_C(3000000);
+
+    (void)state;
+    run_one(b);
+    poke_code(b, 0x20000000, in_ram, sizeof in_ram / sizeof *in_ram);
+    pl_board_run(b, &(struct pl_board_limit){.instructions = 6}); /* one load included */
+    pl_machine_stall(pl_board_machine(b), 0x08000000, 0x08010000, until);
+    run_one(b);
+    assert_true(now_of(b) == 8 * CYCLE);
+    run_one(b);
+    assert_true(now_of(b) >= until && now_of(b) <= until + CYCLE);
+    until = now_of(b) + CYCLE;
+    run_one(b);
+    assert_true(now_of(b) == until);
+    until += 3000000;
+    pl_machine_stall(pl_board_machine(b), 0x08000000, 0x08010000, until);
+    run_one(b);
+    assert_true(now_of(b) >= until && now_of(b) <= until + CYCLE);
+    assert_int_equal(pl_board_run(b, NULL), PL_STOP_BREAKPOINT);
+    pl_board_free(b);
+}
+
 /* --- Snapshots --- */
 
 static void restored_run_repeats_itself(void **state)
@@ -371,10 +457,13 @@ int main(void)
         cmocka_unit_test(device_resets_the_chip),
         cmocka_unit_test(no_memory_is_a_bus_fault),
         cmocka_unit_test(no_device_is_a_bus_fault),
+        cmocka_unit_test(a_device_may_refuse_an_access),
         cmocka_unit_test(stores_to_flash_go_to_the_controller),
+        cmocka_unit_test(unaligned_stores_arrive_in_pieces),
         cmocka_unit_test(programmed_code_is_executed),
         cmocka_unit_test(zero_shows_what_is_mapped_there),
         cmocka_unit_test(busy_flash_stalls_its_code),
+        cmocka_unit_test(busy_flash_stalls_who_reads_it),
         cmocka_unit_test(restored_run_repeats_itself),
     };
 
