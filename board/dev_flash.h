@@ -7,8 +7,7 @@
  * An access that the controller makes wait (a store, or a write to CR, while busy) stalls the whole
  * address space instead and is carried out when the operation ends.
  *
- * Not modelled: the bus error that a wrong key gives besides the lock-out, PCROP, the securable
- * area, single-bit ECC corrections. */
+ * Not modelled: caches and prefetch, PCROP, the securable area, single-bit ECC corrections. */
 #ifndef BOARD_DEV_FLASH_H
 #define BOARD_DEV_FLASH_H
 

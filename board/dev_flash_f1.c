@@ -3,8 +3,8 @@
  *
  * PM0075, "STM32F10xxx Flash memory microcontrollers": "Program and erase controller (FPEC)",
  * "Option byte description", "Register descriptions"; RM0008, "Embedded Flash memory". Registers
- * and fields as in the CMSIS header stm32f103xb.h. A byte or word store is a bus error on the chip;
- * here it is lost. */
+ * and fields as in the CMSIS header stm32f103xb.h. PM0075 is silent about stores with neither PG
+ * nor OPTPG set; here they are lost. */
 #include "flash_lock.h"
 #include "flash_nor.h"
 
@@ -151,7 +151,11 @@ void pl_flash_f1_store(struct pl_device *d, uint32_t addr, unsigned size, uint32
 {
     struct f1 *f = d->state;
 
-    if (pl_nor_wait_store(d, addr, size, value) || size != 2 || addr % 2 != 0)
+    if (size != 2) { /* "results in a bus error response from the FPEC" */
+        pl_machine_bus_error(d->machine);
+        return;
+    }
+    if (pl_nor_wait_store(d, addr, size, value))
         return;
     if (pl_nor_has(&f->nor.main, addr, 2) && f->cr & CR_PG) {
         if (is_protected(f, addr - f->nor.main.base))
@@ -278,6 +282,13 @@ static void write_cr(struct pl_device *d, uint32_t value)
     update_irq(d);
 }
 
+/* "Also a bus error is returned on a wrong key sequence." */
+static void write_key(struct pl_device *d, struct pl_flash_lock *lock, uint32_t value)
+{
+    if (!pl_flash_lock_key(lock, value))
+        pl_machine_bus_error(d->machine);
+}
+
 static void write_word(struct pl_device *d, uint32_t off, uint32_t value)
 {
     struct f1 *f = d->state;
@@ -285,9 +296,9 @@ static void write_word(struct pl_device *d, uint32_t off, uint32_t value)
     if (off == ACR)
         f->acr = value & ACR_WRITABLE;
     else if (off == KEYR)
-        pl_flash_lock_key(&f->lock, value);
+        write_key(d, &f->lock, value);
     else if (off == OPTKEYR && f->lock.open)
-        pl_flash_lock_key(&f->option_lock, value);
+        write_key(d, &f->option_lock, value);
     else if (off == SR)
         f->sr &= ~(value & SR_CLEARED_BY_1);
     else if (off == CR)

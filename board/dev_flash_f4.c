@@ -310,6 +310,14 @@ static void write_optcr(struct pl_device *d, uint32_t value)
         start_options(d);
 }
 
+/* "Any wrong sequence will return a bus error and lock up the FLASH_CR register until the next
+ * reset." */
+static void write_key(struct pl_device *d, struct pl_flash_lock *lock, uint32_t value)
+{
+    if (!pl_flash_lock_key(lock, value))
+        pl_machine_bus_error(d->machine);
+}
+
 static void write_word(struct pl_device *d, uint32_t off, uint32_t value)
 {
     struct f4 *f = d->state;
@@ -317,9 +325,9 @@ static void write_word(struct pl_device *d, uint32_t off, uint32_t value)
     if (off == ACR)
         f->acr = value & ACR_WRITABLE;
     else if (off == KEYR)
-        pl_flash_lock_key(&f->lock, value);
+        write_key(d, &f->lock, value);
     else if (off == OPTKEYR && f->nor.rdp < 2)
-        pl_flash_lock_key(&f->option_lock, value);
+        write_key(d, &f->option_lock, value);
     else if (off == SR)
         f->sr &= ~(value & SR_CLEARED_BY_1);
     else if (off == CR)

@@ -98,16 +98,15 @@ static void rewrite_options(struct pl_device *d)
     pl_nor_rewrite(d, area, f->nor.option.size);
 }
 
-/* "Changing the read protection level": from 1 to 0 the main memory goes first. Level 2 is final.
- */
+/* "Changing the read protection level": from 1 to 0 the main memory goes first. Level 2 is final;
+ * WRPERR: "Attempt to modify the option bytes when the read protection (RDP) is set to Level 2." */
 static void start_options(struct pl_device *d)
 {
     struct pl_dword *f = d->state;
 
     if (f->nor.rdp == 2 || f->sr & PL_DW_SR_PROGRAMMING) {
         f->cr &= ~(uint32_t)PL_DW_CR_OPTSTRT;
-        if (f->nor.rdp != 2)
-            pl_dword_fail(d, PL_DW_SR_PGSERR);
+        pl_dword_fail(d, f->nor.rdp == 2 ? PL_DW_SR_WRPERR : PL_DW_SR_PGSERR);
         return;
     }
     f->unlocking = f->nor.rdp == 1 && rdp_level(f->option[0]) == 0;
@@ -230,6 +229,24 @@ static void write_option(struct pl_dword *f, int option, uint32_t value)
         f->option[option] = value & mask;
 }
 
+/* "In the case of a wrong key sequence, a bus error is detected." */
+static void write_key(struct pl_device *d, struct pl_flash_lock *lock, uint32_t value)
+{
+    if (!pl_flash_lock_key(lock, value))
+        pl_machine_bus_error(d->machine);
+}
+
+/* The manuals put the other keys first; what happens if they were not, people have seen on
+ * STM32G071 and STM32L471: a HardFault. Taken as a wrong sequence. */
+static void write_option_key(struct pl_device *d, uint32_t value)
+{
+    struct pl_dword *f = d->state;
+
+    if (!f->lock.open)
+        pl_flash_lock_jam(&f->option_lock);
+    write_key(d, &f->option_lock, value);
+}
+
 static void write_word(struct pl_device *d, uint32_t off, uint32_t value)
 {
     struct pl_dword *f = d->state;
@@ -238,9 +255,9 @@ static void write_word(struct pl_device *d, uint32_t off, uint32_t value)
     if (off == ACR)
         f->acr = value & f->family->acr_mask;
     else if (off == KEYR)
-        pl_flash_lock_key(&f->lock, value);
-    else if (off == OPTKEYR && f->lock.open)
-        pl_flash_lock_key(&f->option_lock, value);
+        write_key(d, &f->lock, value);
+    else if (off == OPTKEYR)
+        write_option_key(d, value);
     else if (off == SR)
         write_sr(d, value);
     else if (off == ECCR && value & 0x80000000U)

@@ -191,7 +191,7 @@ static void fast_word(struct pl_device *d, uint32_t addr, uint32_t value)
     uint8_t bytes[PL_NOR_DOUBLE_WORD];
 
     if (!fast_prepared(f, off))
-        fast_fail(d, PL_DW_SR_PGSERR);
+        pl_dword_fail(d, PL_DW_SR_PGSERR); /* nothing is interrupted: no FASTERR */
     else if (!fast_in_order(f, off))
         fast_fail(d, PL_DW_SR_PGAERR);
     else if (pl_dword_protected(f, off, 4))
@@ -244,9 +244,11 @@ void pl_dword_store(struct pl_device *d, uint32_t addr, unsigned size, uint32_t 
     if (!sequence_ok(f)) {
         forget_half(f);
         pl_dword_fail(d, PL_DW_SR_PGSERR);
-    } else if (size != 4) {
+    } else if (size != 4 && fast)
+        fast_fail(d, PL_DW_SR_SIZERR);
+    else if (size != 4) {
         forget_half(f);
-        pl_dword_fail(d, PL_DW_SR_SIZERR | (fast ? PL_DW_SR_FASTERR : 0));
+        pl_dword_fail(d, PL_DW_SR_SIZERR);
     } else if (fast)
         fast_word(d, addr, value);
     else if (!f->half)

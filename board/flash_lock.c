@@ -7,16 +7,21 @@ void pl_flash_lock_reset(struct pl_flash_lock *lock, uint32_t key1, uint32_t key
     *lock = (struct pl_flash_lock){.key = {key1, key2}, .tolerant = lock->tolerant};
 }
 
-void pl_flash_lock_key(struct pl_flash_lock *lock, uint32_t value)
+void pl_flash_lock_jam(struct pl_flash_lock *lock)
 {
-    if ((lock->open && !lock->tolerant) || value != lock->key[lock->half]) {
-        lock->jammed = true;
-        lock->open = false;
-    }
+    lock->jammed = true;
+    lock->open = false;
+}
+
+bool pl_flash_lock_key(struct pl_flash_lock *lock, uint32_t value)
+{
+    if ((lock->open && !lock->tolerant) || value != lock->key[lock->half])
+        pl_flash_lock_jam(lock);
     if (lock->jammed)
-        return;
+        return false;
     lock->open = lock->open || lock->half;
     lock->half = !lock->half;
+    return true;
 }
 
 void pl_flash_lock_close(struct pl_flash_lock *lock)

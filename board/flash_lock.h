@@ -20,8 +20,11 @@ struct pl_flash_lock {
 /* As after reset: closed. */
 void pl_flash_lock_reset(struct pl_flash_lock *lock, uint32_t key1, uint32_t key2);
 
-/* A write to the key register. */
-void pl_flash_lock_key(struct pl_flash_lock *lock, uint32_t value);
+/* A write to the key register. False: a wrong sequence, which is also a bus error. */
+bool pl_flash_lock_key(struct pl_flash_lock *lock, uint32_t value);
+
+/* As if a wrong key had come. */
+void pl_flash_lock_jam(struct pl_flash_lock *lock);
 
 /* Closed by software; the keys open it again. */
 void pl_flash_lock_close(struct pl_flash_lock *lock);

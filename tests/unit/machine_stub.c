@@ -161,6 +161,11 @@ void pl_machine_on_flash_write(struct pl_machine *m, uint32_t base, uint32_t siz
     m->flash_controller = d;
 }
 
+void pl_machine_bus_error(struct pl_machine *m)
+{
+    m->bus_errors++;
+}
+
 void pl_machine_stall(struct pl_machine *m, uint32_t from, uint32_t to, uint64_t until_ps)
 {
     m->stalls++;

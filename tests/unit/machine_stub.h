@@ -48,6 +48,7 @@ struct pl_machine {
     struct pl_device *dma_controller;
     pl_flash_write_fn *flash_writer;
     struct pl_device *flash_controller;
+    unsigned bus_errors;
     unsigned stalls;
     uint32_t stall_from, stall_to;
     uint64_t stall_until_ps;

@@ -96,6 +96,20 @@ static void keys_for_an_open_lock_do_no_harm(void **state)
     assert_int_equal(flash_get(rig, CR), LOCK);
 }
 
+/* "Also a bus error is returned on a wrong key sequence." */
+static void a_wrong_key_is_a_bus_error(void **state)
+{
+    struct flash_rig *rig = *state;
+
+    flash_set(rig, KEYR, 0x45670123);
+    assert_int_equal(rig->m->bus_errors, 0);
+    flash_set(rig, KEYR, 0x45670123);
+    assert_int_equal(rig->m->bus_errors, 1);
+    flash_reset(rig, PL_RESET_PIN);
+    flash_set(rig, KEYR, 0xCDEF89AB);
+    assert_int_equal(rig->m->bus_errors, 2);
+}
+
 /* "Flash access control register": reset value 0x30, PRFTBS follows PRFTBE. */
 static void acr_keeps_its_fields(void **state)
 {
@@ -125,7 +139,7 @@ static void half_words_program(void **state)
 }
 
 /* "Any attempt to write data that are not half-word long will result in a bus error." */
-static void other_widths_write_nothing(void **state)
+static void other_widths_are_bus_errors(void **state)
 {
     struct flash_rig *rig = *state;
 
@@ -133,6 +147,7 @@ static void other_widths_write_nothing(void **state)
     flash_set(rig, CR, PG);
     flash_store(rig, FLASH_BASE, 4, 0);
     flash_store(rig, FLASH_BASE, 1, 0);
+    assert_int_equal(rig->m->bus_errors, 2);
     assert_int_equal(flash_get(rig, SR), 0);
     flash_set(rig, CR, 0);
     flash_store(rig, FLASH_BASE, 2, 0);
@@ -340,9 +355,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(keys_unlock_and_a_wrong_one_locks_up),
         TEST(keys_for_an_open_lock_do_no_harm),
+        TEST(a_wrong_key_is_a_bus_error),
         TEST(acr_keeps_its_fields),
         TEST(half_words_program),
-        TEST(other_widths_write_nothing),
+        TEST(other_widths_are_bus_errors),
         TEST(what_is_not_erased_takes_only_zero),
         TEST(pages_and_all_erase),
         TEST(interrupts_if_asked),

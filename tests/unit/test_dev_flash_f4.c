@@ -62,6 +62,20 @@ static uint32_t flags(struct flash_rig *rig)
     return sr;
 }
 
+/* "Any wrong sequence will return a bus error." */
+static void a_wrong_key_is_a_bus_error(void **state)
+{
+    struct flash_rig *rig = *state;
+
+    flash_set(rig, KEYR, 0x45670123);
+    assert_int_equal(rig->m->bus_errors, 0);
+    flash_set(rig, KEYR, 0x45670123);
+    assert_int_equal(rig->m->bus_errors, 1);
+    flash_reset(rig, PL_RESET_PIN);
+    flash_set(rig, KEYR, 0xCDEF89AB);
+    assert_int_equal(rig->m->bus_errors, 2);
+}
+
 /* "Unlocking the Flash control register". */
 static void keys_unlock_and_a_wrong_one_locks_up(void **state)
 {
@@ -311,6 +325,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(keys_unlock_and_a_wrong_one_locks_up),
+        TEST(a_wrong_key_is_a_bus_error),
         TEST(acr_keeps_its_fields),
         TEST(each_parallelism_takes_its_width),
         TEST(alignment_and_sequence_errors),

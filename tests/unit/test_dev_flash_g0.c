@@ -140,7 +140,7 @@ static void fast_rows_need_the_page_erased_last(void **state)
     flash_wait(rig);
     flash_set(rig, CR, FSTPG);
     flash_store(rig, FLASH_BASE, 4, 0);
-    assert_int_equal(errors(rig), PGSERR | FASTERR);
+    assert_int_equal(errors(rig), PGSERR);
     for (uint32_t i = 0; i < 64; i++)
         flash_store(rig, FLASH_BASE + PAGE + 4 * i, 4, i);
     assert_int_equal(flash_wait(rig), 32 * 60 * PS_PER_US);

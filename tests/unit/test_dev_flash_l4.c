@@ -111,6 +111,23 @@ static void a_wrong_key_locks_until_reset(void **state)
     assert_int_equal(flash_get(rig, CR) & LOCK, 0);
 }
 
+/* "In the case of a wrong key sequence, a bus error is detected": at the key that is wrong. */
+static void a_wrong_key_is_a_bus_error(void **state)
+{
+    struct flash_rig *rig = *state;
+
+    flash_set(rig, KEYR, 0x45670123);
+    assert_int_equal(rig->m->bus_errors, 0);
+    flash_set(rig, KEYR, 0x45670123);
+    assert_int_equal(rig->m->bus_errors, 1);
+    flash_reset(rig, PL_RESET_PIN);
+    flash_unlock(rig);
+    flash_set(rig, OPTKEYR, 0x08192A3B);
+    assert_int_equal(rig->m->bus_errors, 1);
+    flash_set(rig, OPTKEYR, 0x08192A3B);
+    assert_int_equal(rig->m->bus_errors, 2);
+}
+
 static void keys_for_an_open_lock_are_a_wrong_sequence(void **state)
 {
     struct flash_rig *rig = *state;
@@ -401,7 +418,7 @@ static void fast_needs_a_mass_erase(void **state)
     flash_wait(rig);
     flash_set(rig, CR, FSTPG);
     flash_store(rig, FLASH_BASE, 4, 0);
-    assert_int_equal(errors(rig), PGSERR | FASTERR);
+    assert_int_equal(errors(rig), PGSERR);
 }
 
 static void start_fast(struct flash_rig *rig)
@@ -435,6 +452,18 @@ static void a_row_starts_at_its_start_and_keeps_order(void **state)
     flash_wait(rig);
     errors(rig);
     flash_store(rig, FLASH_BASE + ROW, 2, 0);
+    assert_int_equal(errors(rig), SIZERR | FASTERR);
+}
+
+/* FASTERR: "the row fast programming has been interrupted"; then no more data are awaited. */
+static void a_byte_ends_a_fast_row(void **state)
+{
+    struct flash_rig *rig = *state;
+
+    start_fast(rig);
+    write_row(rig, 0, 4);
+    flash_store(rig, FLASH_BASE + 16, 1, 0);
+    flash_wait(rig);
     assert_int_equal(errors(rig), SIZERR | FASTERR);
 }
 
@@ -473,8 +502,6 @@ static void options_need_both_locks(void **state)
     struct flash_rig *rig = *state;
 
     assert_int_equal(flash_get(rig, OPTR), 0xFFEFF8AA);
-    flash_unlock_options(rig);
-    assert_int_equal(flash_get(rig, CR) & OPTLOCK, OPTLOCK);
     flash_unlock(rig);
     flash_set(rig, OPTR, 0xFFEFF8BB);
     flash_set(rig, CR, OPTSTRT);
@@ -485,6 +512,16 @@ static void options_need_both_locks(void **state)
     flash_unlock_options(rig);
     assert_int_equal(flash_get(rig, CR) & OPTLOCK, 0);
     flash_set(rig, CR, OPTLOCK);
+    assert_int_equal(flash_get(rig, CR) & OPTLOCK, OPTLOCK);
+}
+
+/* Seen on STM32G071 and STM32L471: a HardFault. */
+static void option_keys_before_the_others_are_a_bus_error(void **state)
+{
+    struct flash_rig *rig = *state;
+
+    flash_unlock_options(rig);
+    assert_int_not_equal(rig->m->bus_errors, 0);
     assert_int_equal(flash_get(rig, CR) & OPTLOCK, OPTLOCK);
 }
 
@@ -580,6 +617,7 @@ static void level_2_is_final(void **state)
     launch(rig);
     assert_int_equal(pl_flash_rdp(rig->d), 2);
     program_options(rig, OPTR, 0xFFEFF8AA);
+    assert_int_equal(errors(rig), WRPERR);
     launch(rig);
     assert_int_equal(pl_flash_rdp(rig->d), 2);
 }
@@ -746,6 +784,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(keys_in_order_unlock),
         TEST(a_wrong_key_locks_until_reset),
+        TEST(a_wrong_key_is_a_bus_error),
         TEST(keys_for_an_open_lock_are_a_wrong_sequence),
         TEST(acr_keeps_its_fields),
         TEST(two_words_make_a_double_word),
@@ -767,8 +806,10 @@ int main(void)
         TEST(fast_needs_a_mass_erase),
         TEST(a_row_that_hesitates_is_missed),
         TEST(a_row_starts_at_its_start_and_keeps_order),
+        TEST(a_byte_ends_a_fast_row),
         TEST(fast_mode_ends_after_7_ms),
         TEST(options_need_both_locks),
+        TEST(option_keys_before_the_others_are_a_bus_error),
         TEST(a_wrong_option_key_locks_until_reset),
         TEST(options_load_at_launch),
         TEST(options_that_disagree_with_their_complement),
