@@ -35,7 +35,7 @@ build_firmware() {
         cmake --build build/check-firmware -j "$jobs"
 }
 tidy_firmware() {
-    own_sources | grep '\.c$' | grep -E '^(src/port|examples)/' |
+    own_sources | grep '\.c$' | grep -E '^(src/port|examples|tests/firmware/flash)/' |
         xargs -P "$jobs" -n 4 clang-tidy -p build/check-firmware --quiet --warnings-as-errors='*' \
             --extra-arg=--target=arm-none-eabi
 }

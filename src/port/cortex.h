@@ -55,7 +55,8 @@ struct systick {
 
 #define SYSTICK_CSR_ENABLE    (1u << 0)
 #define SYSTICK_CSR_TICKINT   (1u << 1)
-#define SYSTICK_CSR_CLKSOURCE (1u << 2) /* the core's own clock */
+#define SYSTICK_CSR_CLKSOURCE (1u << 2)  /* the core's own clock */
+#define SYSTICK_CSR_COUNTFLAG (1u << 16) /* has counted through; reading CSR clears it */
 
 /* An exception every `clocks` of the core, up to 2^24. */
 static inline void systick_start(uint32_t clocks)

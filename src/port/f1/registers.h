@@ -122,6 +122,8 @@ struct flash {
 #define FLASH_CR_STRT     (1u << 6)
 #define FLASH_CR_LOCK     (1u << 7)
 #define FLASH_CR_OPTWRE   (1u << 9)
+#define FLASH_CR_ERRIE    (1u << 10)
+#define FLASH_CR_EOPIE    (1u << 12)
 #define FLASH_OBR_OPTERR  (1u << 0)
 #define FLASH_OBR_RDPRT   (1u << 1)
 

@@ -117,6 +117,8 @@ struct flash {
 #define FLASH_CR_SNB_POS    3
 #define FLASH_CR_PSIZE_POS  8 /* 0 to 3: 8, 16, 32, 64 bits at once */
 #define FLASH_CR_STRT       (1u << 16)
+#define FLASH_CR_EOPIE      (1u << 24)
+#define FLASH_CR_ERRIE      (1u << 25)
 #define FLASH_CR_LOCK       (1u << 31)
 #define FLASH_OPTCR_OPTLOCK (1u << 0)
 #define FLASH_OPTCR_OPTSTRT (1u << 1)

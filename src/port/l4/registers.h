@@ -139,6 +139,8 @@ struct flash {
 #define FLASH_CR_STRT       (1u << 16)
 #define FLASH_CR_OPTSTRT    (1u << 17)
 #define FLASH_CR_FSTPG      (1u << 18)
+#define FLASH_CR_EOPIE      (1u << 24)
+#define FLASH_CR_ERRIE      (1u << 25)
 #define FLASH_CR_OBL_LAUNCH (1u << 27)
 #define FLASH_CR_OPTLOCK    (1u << 30)
 #define FLASH_CR_LOCK       (1u << 31)
