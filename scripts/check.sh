@@ -41,7 +41,7 @@ tidy_firmware() {
 }
 cppchecked() {
     cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
-        -j "$jobs" -Iinclude -Iboard -Isrc/port/l4 src cli board examples
+        -j "$jobs" -Iinclude -Iboard -Isrc/port/l4 src cli board examples tests/firmware/flash
 }
 freestanding() { scripts/size.sh; }
 public_headers_stand_alone() {

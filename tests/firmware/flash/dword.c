@@ -79,6 +79,6 @@ RAMCODE void program_image(const uint32_t *image, uint32_t size)
 }
 
 static const struct flash_table *const TABLES[] = {
-    &lock_table, &program_table, &erase_table, &family_table, &option_table, &fast_table,
+    &lock_table, &program_table, &erase_table, &family_table, &option_table, &fast_table, NULL,
 };
-const struct flash_suite suite = {HZ, prepare, TABLES, sizeof TABLES / sizeof *TABLES};
+const struct flash_suite suite = {HZ, prepare, TABLES};

@@ -100,27 +100,25 @@ void fault_at(uint32_t *frame)
     frame[PC] = frame[LR] & ~1u;
 }
 
-__attribute__((naked)) void HardFault_handler(void)
-{
-    __asm__("mrs r0, msp\n"
-            "ldr r1, =fault_at\n"
-            "bx r1\n");
-}
+/* In assembly, so that nothing but the return address is on its way. */
+void probe_32(uint32_t at, uint32_t value);
+void probe_16(uint32_t at, uint32_t value);
+void probe_8(uint32_t at, uint32_t value);
 
 /* clang-format off */
-#define PROBE(name, store)                                                                         \
-    static __attribute__((naked, noinline)) void name(uint32_t at, uint32_t value)                 \
-    {                                                                                              \
-        (void)at;                                                                                  \
-        (void)value;                                                                               \
-        __asm__(store " r1, [r0]\n"                                                                \
-                "dsb\n"                                                                            \
-                "nop\n"                                                                            \
-                "bx lr\n");                                                                        \
-    }
-PROBE(probe_32, "str")
-PROBE(probe_16, "strh")
-PROBE(probe_8, "strb")
+#define FUNCTION(name, body)                                                                       \
+    __asm__(".syntax unified\n"                                                                    \
+            ".section .text." name ", \"ax\"\n"                                                    \
+            ".global " name "\n"                                                                   \
+            ".thumb_func\n"                                                                        \
+            ".type " name ", %function\n"                                                          \
+            name ":\n" body                                                                        \
+            ".ltorg\n"                                                                             \
+            ".text\n");
+FUNCTION("probe_32", "str r1, [r0]\n dsb\n nop\n bx lr\n")
+FUNCTION("probe_16", "strh r1, [r0]\n dsb\n nop\n bx lr\n")
+FUNCTION("probe_8", "strb r1, [r0]\n dsb\n nop\n bx lr\n")
+FUNCTION("HardFault_handler", "mrs r0, msp\n ldr r1, =fault_at\n bx r1\n")
 /* clang-format on */
 
 static bool probe(void (*store)(uint32_t, uint32_t), uintptr_t at, uint32_t value)
@@ -189,18 +187,20 @@ static size_t count_cases(void)
 {
     size_t n = 0;
 
-    for (size_t i = 0; i < suite.n; i++)
-        n += suite.tables[i]->n;
+    for (const struct flash_table *const *table = suite.tables; *table; table++)
+        n += (*table)->n;
     return n;
 }
 
+/* NULL: there are no more. */
 static const struct flash_case *find_case(size_t number)
 {
-    const struct flash_table *const *table = suite.tables;
-
-    for (; number >= (*table)->n; table++)
+    for (const struct flash_table *const *table = suite.tables; *table; table++) {
+        if (number < (*table)->n)
+            return &(*table)->cases[number];
         number -= (*table)->n;
-    return &(*table)->cases[number];
+    }
+    return NULL;
 }
 
 static void print_expected(const struct flash_case *c)
@@ -267,19 +267,24 @@ static bool prepared(const struct flash_case *c)
     return false;
 }
 
+/* The case under way when a reset came that nobody had asked for. */
+static void go_on_behind(const struct flash_case *c)
+{
+    failed(c, "ended in a fault or a reset");
+    print_expected(c);
+    state.stage = IDLE;
+    state.next++;
+}
+
 static void go_on(void)
 {
-    size_t n = count_cases();
+    const struct flash_case *c = find_case(state.next);
 
-    if (state.stage == RUNNING) {
-        failed(find_case(state.next), "ended in a fault or a reset");
-        print_expected(find_case(state.next));
-        state.stage = IDLE;
-        state.next++;
-    }
-    for (; state.next < n; state.next++) {
-        if (prepared(find_case(state.next)))
-            run_case(find_case(state.next));
+    if (c && state.stage == RUNNING)
+        go_on_behind(c);
+    for (; (c = find_case(state.next)) != NULL; state.next++) {
+        if (prepared(c))
+            run_case(c);
         state.stage = IDLE;
     }
 }

@@ -42,10 +42,9 @@ struct flash_table {
     }
 
 struct flash_suite {
-    uint32_t hz;           /* of the internal oscillator */
-    void (*prepare)(void); /* after each reset: caches and prefetch off */
-    const struct flash_table *const *tables;
-    size_t n;
+    uint32_t hz;                             /* of the internal oscillator */
+    void (*prepare)(void);                   /* after each reset: caches and prefetch off */
+    const struct flash_table *const *tables; /* NULL ends them */
 };
 extern const struct flash_suite suite;
 

@@ -516,5 +516,5 @@ static const struct flash_case CASES[] = {
 /* clang-format on */
 
 static const struct flash_table program_table = TABLE(CASES);
-static const struct flash_table *const TABLES[] = {&program_table, &option_table};
-const struct flash_suite suite = {HZ, prepare, TABLES, sizeof TABLES / sizeof *TABLES};
+static const struct flash_table *const TABLES[] = {&program_table, &option_table, NULL};
+const struct flash_suite suite = {HZ, prepare, TABLES};

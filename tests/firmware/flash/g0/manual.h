@@ -26,7 +26,7 @@
 
 enum {
     HZ = 16000000,
-    WRP_PAGES = 0x3F, /* of WRP1AR */
+    WRP_PAGES = 0x3F,      /* of WRP1AR */
     IMAGE_MAX = 16 * 1024, /* kept in RAM while everything is erased */
     FLASH_BYTES = 128 * 1024,
     PAGE_BYTES = 2048,
