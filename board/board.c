@@ -13,9 +13,9 @@ struct pl_board {
 
 const char *pl_board_stop_name(enum pl_board_stop stop)
 {
-    static const char *const names[] = {"limit",         "address",      "breakpoint",
-                                        "system memory", "lockup",       "endless loop",
-                                        "asleep",        "bad firmware", "broken board"};
+    static const char *const names[] = {
+        "limit",  "address",      "breakpoint", "system memory", "fault",
+        "lockup", "endless loop", "asleep",     "bad firmware",  "broken board"};
 
     return names[stop];
 }
@@ -108,6 +108,7 @@ void pl_board_status(const struct pl_board *board, struct pl_board_status *statu
     *status = (struct pl_board_status){
         .now_ps = pl_machine_now_ps(m),
         .instructions = m->core.cycles - m->slept,
+        .exceptions = m->exceptions,
         .resets = m->resets,
         .last_reset = m->reset_cause,
         .pc = pl_cpu_get(m->cpu, PL_REG_PC),
@@ -135,6 +136,41 @@ uint32_t pl_board_get(const struct pl_board *board, enum pl_cpu_reg reg)
 void pl_board_set(struct pl_board *board, enum pl_cpu_reg reg, uint32_t value)
 {
     pl_cpu_set(board->machine->cpu, reg, value);
+    if (reg == PL_REG_PC)
+        board->machine->sleeping = false;
+}
+
+uint32_t pl_board_get_s(const struct pl_board *board, unsigned n)
+{
+    return pl_cpu_get_s(board->machine->cpu, n);
+}
+
+void pl_board_set_s(struct pl_board *board, unsigned n, uint32_t value)
+{
+    pl_cpu_set_s(board->machine->cpu, n, value);
+}
+
+bool pl_board_read(struct pl_board *board, uint32_t addr, unsigned size, uint32_t *value)
+{
+    if (pl_bus_is_ppb(addr)) {
+        *value = pl_bus_ppb_read(board->machine, addr, size);
+        return true;
+    }
+    return pl_machine_read(board->machine, addr, size, value);
+}
+
+bool pl_board_write(struct pl_board *board, uint32_t addr, unsigned size, uint32_t value)
+{
+    if (pl_bus_is_ppb(addr)) {
+        pl_bus_ppb_write(board->machine, addr, size, value);
+        return true;
+    }
+    return pl_machine_write(board->machine, addr, size, value);
+}
+
+void pl_board_catch_faults(struct pl_board *board, bool on)
+{
+    board->machine->catch_faults = on;
 }
 
 static unsigned find_break(const struct pl_machine *m, uint32_t addr)

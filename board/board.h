@@ -15,6 +15,7 @@ enum pl_board_stop {
     PL_STOP_ADDRESS,      /* at an address asked for, not yet executed */
     PL_STOP_BREAKPOINT,   /* at a BKPT instruction */
     PL_STOP_ROM,          /* at an instruction in system memory: the ROM loader shall run */
+    PL_STOP_FAULT,        /* at the first instruction of a fault's handler: pl_board_catch_faults */
     PL_STOP_LOCKUP,       /* a fault where no fault can be taken */
     PL_STOP_ENDLESS,      /* a branch to itself that nothing will ever interrupt */
     PL_STOP_ASLEEP,       /* WFI, and nothing will ever wake it */
@@ -40,7 +41,8 @@ enum { PL_BRANCHES = 32 };
 /* What a person wants to know after a stop. */
 struct pl_board_status {
     uint64_t now_ps, instructions;
-    unsigned resets; /* since power-up, that one not counted */
+    uint64_t exceptions; /* entered since power-up */
+    unsigned resets;     /* since power-up, that one not counted */
     enum pl_reset_cause last_reset;
     uint32_t pc, sp, lr, xpsr, vtor;
     uint32_t cfsr, hfsr, bfar;
@@ -71,13 +73,25 @@ struct pl_machine *pl_board_machine(struct pl_board *board);
 
 /* --- The core while it stands --- */
 
+/* Writing PC ends a sleep. s and set_s: single precision registers, 0..31. */
 uint32_t pl_board_get(const struct pl_board *board, enum pl_cpu_reg reg);
 void pl_board_set(struct pl_board *board, enum pl_cpu_reg reg, uint32_t value);
+uint32_t pl_board_get_s(const struct pl_board *board, unsigned n);
+void pl_board_set_s(struct pl_board *board, unsigned n, uint32_t value);
+
+/* Memory, devices and the core's own registers (NVIC, SCB, SysTick) as the core's loads and stores
+ * see them: both may have effects. size is 1, 2 or 4, addr a multiple of it. False: nothing there.
+ */
+bool pl_board_read(struct pl_board *board, uint32_t addr, unsigned size, uint32_t *value);
+bool pl_board_write(struct pl_board *board, uint32_t addr, unsigned size, uint32_t value);
 
 /* Stop with PL_STOP_ADDRESS whenever this address is about to be executed, but not at once where
  * the core already stands. False: PL_BREAKPOINTS are set already. */
 enum { PL_BREAKPOINTS = 64 };
 bool pl_board_break(struct pl_board *board, uint32_t addr, bool on);
+
+/* Stop with PL_STOP_FAULT when a HardFault, MemManage, BusFault or UsageFault is entered. */
+void pl_board_catch_faults(struct pl_board *board, bool on);
 
 /* --- Pins, as pl_machine_pin_is numbers them --- */
 

@@ -259,14 +259,19 @@ static void io_write(void *ctx, uint32_t addr, unsigned size, uint32_t value)
         bus_error(ctx, addr);
 }
 
-static uint32_t ppb_read(void *ctx, uint32_t addr, unsigned size)
+bool pl_bus_is_ppb(uint32_t addr)
+{
+    return addr - PPB_BASE < PPB_SIZE;
+}
+
+uint32_t pl_bus_ppb_read(void *ctx, uint32_t addr, unsigned size)
 {
     struct pl_machine *m = ctx;
 
     return pl_core_ppb_read(&m->core, addr, size);
 }
 
-static void ppb_write(void *ctx, uint32_t addr, unsigned size, uint32_t value)
+void pl_bus_ppb_write(void *ctx, uint32_t addr, unsigned size, uint32_t value)
 {
     struct pl_machine *m = ctx;
 
@@ -377,7 +382,7 @@ static bool map_memory(struct pl_machine *m, struct pl_mapped_memory *mem)
 
 static bool map_core(struct pl_machine *m)
 {
-    const struct pl_cpu_io ppb = {ppb_read, ppb_write, m};
+    const struct pl_cpu_io ppb = {pl_bus_ppb_read, pl_bus_ppb_write, m};
     const struct pl_cpu_io band = {band_read, band_write, m};
 
     if (!pl_cpu_map_io(m->cpu, PPB_BASE, PPB_SIZE, &ppb))

@@ -89,10 +89,11 @@ struct pl_machine {
     uint64_t next_cycle; /* at this cycle; 0 while something waits for the end of the instruction */
     uint64_t limit_cycle; /* of this run */
     uint64_t limit_instructions, start_cycle;
-    uint32_t stop_pc; /* odd: nowhere */
+    uint32_t start_pc; /* where the core stood then */
+    uint32_t stop_pc;  /* odd: nowhere */
     uint32_t breaks[PL_BREAKPOINTS];
     unsigned n_breaks;
-    bool alarm, refused, self_branch, at_stop_pc;
+    bool alarm, refused, self_branch, at_stop_pc, catch_faults;
     bool watchful; /* look at every instruction: breakpoints, or a stop that has not come yet */
 
     /* What waits for the end of the instruction. */
@@ -108,6 +109,7 @@ struct pl_machine {
 
     bool started, sleeping, bad_firmware;
     unsigned resets;
+    uint64_t exceptions;
     uint32_t last_pc, next_pc;
     struct pl_branch branch[PL_BRANCHES];
     unsigned n_branches; /* ever */
@@ -133,6 +135,9 @@ void pl_bus_finish_stores(struct pl_machine *m);
 void pl_bus_read_hook(void *ctx, uint32_t addr);
 /* From now on reads of this memory, of no other, are reported to the hook. NULL: of none. */
 void pl_bus_watch_reads(struct pl_machine *m, struct pl_mapped_memory *mem);
+bool pl_bus_is_ppb(uint32_t addr);
+uint32_t pl_bus_ppb_read(void *ctx, uint32_t addr, unsigned size);
+void pl_bus_ppb_write(void *ctx, uint32_t addr, unsigned size, uint32_t value);
 bool pl_bus_core_read(void *ctx, uint32_t addr, uint32_t *value);
 bool pl_bus_core_write(void *ctx, uint32_t addr, uint32_t value);
 

@@ -34,11 +34,17 @@ static bool is_breakpoint(const struct pl_machine *m, uint32_t pc)
     return false;
 }
 
+/* At a handler's first instruction no cycle may have passed, but the core stands elsewhere. */
+static bool stands_at(const struct pl_machine *m, uint32_t pc)
+{
+    return m->core.cycles == m->start_cycle && pc == m->start_pc;
+}
+
 static bool must_stop(struct pl_machine *m, uint32_t pc)
 {
     if (m->core.cycles >= m->next_cycle || pl_core_ready(&m->core))
         return true;
-    m->at_stop_pc = (pc == m->stop_pc || is_breakpoint(m, pc)) && m->core.cycles != m->start_cycle;
+    m->at_stop_pc = (pc == m->stop_pc || is_breakpoint(m, pc)) && !stands_at(m, pc);
     m->self_branch = pc == m->last_pc && is_self_branch(m, pc);
     return m->at_stop_pc || m->self_branch;
 }
@@ -140,7 +146,15 @@ static void finish_instruction(struct pl_machine *m)
         pl_machine_reset(m, m->reset_cause);
 }
 
-static void enter_exception(struct pl_machine *m)
+static bool in_fault_handler(const struct pl_machine *m)
+{
+    uint32_t exc = pl_cpu_get(m->cpu, PL_REG_IPSR) & 0x1FF;
+
+    return exc >= PL_EXC_HARDFAULT && exc <= PL_EXC_USAGEFAULT;
+}
+
+/* PL_STOP_LIMIT stands for: go on. */
+static enum pl_board_stop enter_exception(struct pl_machine *m)
 {
     uint32_t from = pl_cpu_get(m->cpu, PL_REG_PC);
 
@@ -149,6 +163,8 @@ static void enter_exception(struct pl_machine *m)
     note_branch(m, from, pl_cpu_get(m->cpu, PL_REG_PC));
     m->last_pc = NOWHERE;
     m->next_pc = pl_cpu_get(m->cpu, PL_REG_PC);
+    m->exceptions++;
+    return m->catch_faults && in_fault_handler(m) ? PL_STOP_FAULT : PL_STOP_LIMIT;
 }
 
 /* --- Why the core came back --- */
@@ -229,6 +245,7 @@ static void set_limit(struct pl_machine *m, const struct pl_board_limit *limit)
     m->limit_cycle = PL_CYCLE_NEVER;
     m->stop_pc = limit && limit->address ? limit->address & ~1U : NOWHERE;
     m->start_cycle = m->core.cycles;
+    m->start_pc = pl_cpu_get(m->cpu, PL_REG_PC);
     m->limit_instructions = m->core.cycles - m->slept + (limit ? limit->instructions : 0);
 }
 
@@ -286,10 +303,8 @@ static enum pl_board_stop advance(struct pl_machine *m, const struct pl_board_li
         m->sleeping = false;
     if (m->sleeping)
         return pass_time(m, limit) ? PL_STOP_LIMIT : PL_STOP_ASLEEP;
-    if (pl_core_ready(&m->core)) {
-        enter_exception(m);
-        return PL_STOP_LIMIT;
-    }
+    if (pl_core_ready(&m->core))
+        return enter_exception(m);
     if (m->self_branch) {
         m->self_branch = false;
         m->last_pc = NOWHERE;

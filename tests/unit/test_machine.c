@@ -174,6 +174,68 @@ static void fault_in_hardfault_locks_up(void **state)
     pl_board_free(b);
 }
 
+static void faults_are_caught_at_their_handler(void **state)
+{
+    struct pl_board *b = WITH(BARE_M4F, NOP, UDF);
+
+    (void)state;
+    pl_board_catch_faults(b, true);
+    assert_int_equal(pl_board_run(b, NULL), PL_STOP_FAULT);
+    assert_int_equal(pc_of(b), HANDLER);
+    assert_int_equal(pl_board_get(b, PL_REG_XPSR) & 0x1FF, 3);
+    assert_int_equal(pl_board_run(b, NULL), PL_STOP_BREAKPOINT); /* in the handler */
+    pl_board_free(b);
+}
+
+/* ISER and ISPR (DDI 0403 B3.4.3), written from outside: then no instruction passes. */
+static void a_break_at_a_handler_counts_at_once(void **state)
+{
+    struct pl_board *b = WITH(BARE_M3, NOP, NOP);
+    struct pl_board_status status;
+
+    (void)state;
+    pl_board_reset(b, PL_RESET_POWER);
+    assert_true(pl_board_write(b, 0xE000E100, 4, 1 << 5));
+    assert_true(pl_board_write(b, 0xE000E200, 4, 1 << 5));
+    assert_true(pl_board_break(b, CODE, true)); /* where it stands: not there */
+    assert_true(pl_board_break(b, HANDLER, true));
+    assert_int_equal(pl_board_run(b, NULL), PL_STOP_ADDRESS);
+    pl_board_status(b, &status);
+    assert_int_equal(status.pc, HANDLER);
+    assert_int_equal(status.exceptions, 1);
+    assert_int_equal(status.instructions, 0);
+    pl_board_free(b);
+}
+
+/* CPUID of a Cortex-M4 r0p1 (DDI 0439, table 4-1). */
+static void the_core_has_registers_too(void **state)
+{
+    struct pl_board *b = WITH(BARE_M4F, CPSID_I, WFI, NOP, BKPT);
+    uint32_t value = 0;
+
+    (void)state;
+    assert_true(pl_board_read(b, 0xE000ED00, 4, &value));
+    assert_int_equal(value, 0x410FC241);
+    assert_true(pl_board_write(b, 0x20000010, 2, 0xBEEF));
+    assert_true(pl_board_read(b, 0x10000010, 1, &value));
+    assert_int_equal(value, 0xEF);
+    assert_false(pl_board_read(b, 0x60000000, 4, &value));
+    assert_false(pl_board_write(b, 0x60000000, 4, 0));
+    pl_board_free(b);
+}
+
+static void who_writes_pc_wakes_the_core(void **state)
+{
+    struct pl_board *b = WITH(BARE_M4F, CPSID_I, WFI, NOP, BKPT);
+
+    (void)state;
+    assert_int_equal(pl_board_run(b, NULL), PL_STOP_ASLEEP);
+    pl_board_set(b, PL_REG_PC, CODE + 4);
+    assert_int_equal(pl_board_run(b, NULL), PL_STOP_BREAKPOINT);
+    assert_int_equal(pc_of(b), CODE + 6);
+    pl_board_free(b);
+}
+
 /* --- Time --- */
 
 static void sleep_skips_to_the_event(void **state)
@@ -451,6 +513,10 @@ int main(void)
         cmocka_unit_test(limits_are_exact),
         cmocka_unit_test(hints_do_nothing),
         cmocka_unit_test(fault_in_hardfault_locks_up),
+        cmocka_unit_test(faults_are_caught_at_their_handler),
+        cmocka_unit_test(a_break_at_a_handler_counts_at_once),
+        cmocka_unit_test(the_core_has_registers_too),
+        cmocka_unit_test(who_writes_pc_wakes_the_core),
         cmocka_unit_test(sleep_skips_to_the_event),
         cmocka_unit_test(registers_are_written_once),
         cmocka_unit_test(frames_reach_the_device),
