@@ -29,6 +29,12 @@ struct pl_node {
     pl_node_watch_fn *watch; /* NULL: nobody */
     void *watch_ctx;
 
+    const struct pl_node_debugger *debugger; /* NULL: none */
+
+    /* What has arrived while the board was held on the way to that time. */
+    struct pl_frame arrived;
+    bool waits;
+
     enum pl_node_rom rom;
     struct pl_handover *handover; /* the ROM loader runs */
     struct pl_jump jump;
@@ -49,6 +55,11 @@ void pl_node_watch(struct pl_node *node, pl_node_watch_fn *fn, void *ctx)
 {
     node->watch = fn;
     node->watch_ctx = ctx;
+}
+
+void pl_node_debug(struct pl_node *node, const struct pl_node_debugger *debugger)
+{
+    node->debugger = debugger;
 }
 
 struct pl_node *pl_node_new(struct pl_board *board, const char *uart, enum pl_node_rom rom)
@@ -126,15 +137,24 @@ static bool hand_over(struct pl_node *node)
         return false;
     node->jump = *pl_handover_jump(node->handover);
     node->jumps++;
+    if (node->debugger)
+        node->debugger->rom(node->debugger->ctx, true);
     return true;
+}
+
+static enum pl_board_stop run_board(struct pl_node *node, uint64_t until_ps)
+{
+    const struct pl_board_limit limit = {.until_ps = until_ps};
+
+    if (node->debugger)
+        return node->debugger->run(node->debugger->ctx, until_ps);
+    return pl_board_run(node->board, &limit);
 }
 
 /* The firmware's part of the time until then. */
 static void run_firmware(struct pl_node *node, uint64_t until_ps)
 {
-    const struct pl_board_limit limit = {.until_ps = until_ps};
-
-    node->why = pl_board_run(node->board, &limit);
+    node->why = run_board(node, until_ps);
     if (node->why != PL_STOP_LIMIT && (node->why != PL_STOP_ROM || !hand_over(node)))
         node->stopped = true;
 }
@@ -145,22 +165,47 @@ static void run_rom(struct pl_node *node, uint64_t until_ps)
         return;
     pl_handover_free(node->handover);
     node->handover = NULL;
+    if (node->debugger)
+        node->debugger->rom(node->debugger->ctx, false);
 }
 
+static bool held(void *ctx)
+{
+    const struct pl_node *node = ctx;
+
+    return node->debugger && node->debugger->halted(node->debugger->ctx);
+}
+
+static void feed(struct pl_node *node, const struct pl_frame *frame)
+{
+    if (node->watch)
+        node->watch(node->watch_ctx, false, frame);
+    if (node->handover)
+        pl_handover_feed(node->handover, node->uart, frame);
+    else
+        pl_board_uart_feed(node->board, node->uart, frame);
+}
+
+/* Goes on where it was held. */
 static void run(void *ctx, uint64_t now_us)
 {
     struct pl_node *node = ctx;
-    uint64_t until_ps = now_us * PS_PER_US;
+    uint64_t until_ps;
 
-    if (now_us <= node->now_us)
-        return;
-    node->now_us = now_us;
-    while (!node->stopped && pl_machine_now_ps(pl_board_machine(node->board)) < until_ps) {
+    if (now_us > node->now_us)
+        node->now_us = now_us;
+    until_ps = node->now_us * PS_PER_US;
+    while (!node->stopped && !held(node) &&
+           pl_machine_now_ps(pl_board_machine(node->board)) < until_ps) {
         if (node->handover)
             run_rom(node, until_ps);
         else
             run_firmware(node, until_ps);
     }
+    if (!node->waits || held(node))
+        return;
+    node->waits = false;
+    feed(node, &node->arrived);
 }
 
 static void rx(void *ctx, uint8_t byte, uint32_t baud, bool parity_even, uint64_t now_us)
@@ -176,12 +221,12 @@ static void rx(void *ctx, uint8_t byte, uint32_t baud, bool parity_even, uint64_
     run(node, now_us);
     took_ps = (frame.n_bits + 2U) * UINT64_C(1000000000000) / baud;
     frame.start_ps = now_us * PS_PER_US > took_ps ? now_us * PS_PER_US - took_ps : 0;
-    if (node->watch)
-        node->watch(node->watch_ctx, false, &frame);
-    if (node->handover)
-        pl_handover_feed(node->handover, node->uart, &frame);
-    else
-        pl_board_uart_feed(node->board, node->uart, &frame);
+    if (held(node)) {
+        node->arrived = frame;
+        node->waits = true;
+        return;
+    }
+    feed(node, &frame);
 }
 
 static bool tx(void *ctx, uint8_t *byte, uint64_t now_us)
@@ -220,5 +265,5 @@ static bool parity_even(void *ctx)
 
 struct pl_wire_end pl_node_end(struct pl_node *node)
 {
-    return (struct pl_wire_end){node, rx, tx, tx_done, next_us, run, baud, parity_even};
+    return (struct pl_wire_end){node, rx, tx, tx_done, next_us, run, baud, parity_even, held};
 }

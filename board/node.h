@@ -26,6 +26,21 @@ struct pl_wire_end pl_node_end(struct pl_node *node);
 typedef void pl_node_watch_fn(void *ctx, bool from_chip, const struct pl_frame *frame);
 void pl_node_watch(struct pl_node *node, pl_node_watch_fn *fn, void *ctx);
 
+/* Who decides how the firmware runs, in the place of pl_board_run. Each call gets ctx first. */
+struct pl_node_debugger {
+    void *ctx;
+    /* Run until then at most. PL_STOP_LIMIT: the time has come, or it halts; PL_STOP_ROM: the ROM
+     * loader shall run; everything else is the end. */
+    enum pl_board_stop (*run)(void *ctx, uint64_t until_ps);
+    /* Virtual time stands still, for board and wire. */
+    bool (*halted)(void *ctx);
+    /* The ROM loader has been entered, or left. */
+    void (*rom)(void *ctx, bool entered);
+};
+
+/* From now on. What debugger points to must outlive the node. */
+void pl_node_debug(struct pl_node *node, const struct pl_node_debugger *debugger);
+
 /* Has the firmware come to an end? Then nothing runs any more, and *why says what it was. */
 bool pl_node_stopped(const struct pl_node *node, enum pl_board_stop *why);
 

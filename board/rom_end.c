@@ -39,7 +39,7 @@ static bool parity_even(void *ctx)
 
 struct pl_wire *pl_wire_to_rom(const struct pl_wire_config *config, struct pl_rom *rom)
 {
-    const struct pl_wire_end end = {rom, rx, tx, tx_done, next_us, run, baud, parity_even};
+    const struct pl_wire_end end = {rom, rx, tx, tx_done, next_us, run, baud, parity_even, NULL};
 
     return rom ? pl_wire_new(config, &end) : NULL;
 }

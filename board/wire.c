@@ -276,13 +276,20 @@ static void take_event(struct pl_wire *wire)
         wire->chip.run(wire->chip.ctx, wire->now_ns / 1000);
 }
 
+static bool held(const struct pl_wire *wire)
+{
+    return wire->chip.held && wire->chip.held(wire->chip.ctx);
+}
+
 static void advance(struct pl_wire *wire, uint64_t now_us)
 {
     uint64_t until_ns = now_us > NEVER / 1000 ? NEVER - 1 : now_us * 1000;
 
-    while (!wire->dead) {
+    while (!wire->dead && !held(wire)) {
         start_up(wire);
         start_down(wire);
+        if (held(wire))
+            return;
         uint64_t event_ns = next_ns(wire);
         if (event_ns > until_ns)
             break;
@@ -290,7 +297,7 @@ static void advance(struct pl_wire *wire, uint64_t now_us)
             wire->now_ns = event_ns;
         take_event(wire);
     }
-    if (until_ns > wire->now_ns)
+    if (until_ns > wire->now_ns && !held(wire))
         wire->now_ns = until_ns;
 }
 
@@ -342,6 +349,11 @@ size_t pl_wire_receive(struct pl_wire *wire, uint8_t *buf, size_t len, uint64_t 
 {
     advance(wire, now_us);
     return wire->dead ? 0 : queue_pop(&wire->ready, buf, len);
+}
+
+uint64_t pl_wire_now_us(const struct pl_wire *wire)
+{
+    return wire->now_ns / 1000;
 }
 
 uint64_t pl_wire_next_us(const struct pl_wire *wire)

@@ -28,6 +28,8 @@ struct pl_wire_end {
     /* How it sends: baud 0 is as the host does. */
     uint32_t (*baud)(void *ctx);
     bool (*parity_even)(void *ctx);
+    /* Its time stands still, and so does the wire's. NULL: never. */
+    bool (*held)(void *ctx);
 };
 
 enum pl_adapter {
@@ -63,6 +65,9 @@ void pl_wire_send(struct pl_wire *wire, const uint8_t *data, size_t len, uint64_
 
 /* What the adapter has handed to the host by now_us. Also advances wire and chip to now_us. */
 size_t pl_wire_receive(struct pl_wire *wire, uint8_t *buf, size_t len, uint64_t now_us);
+
+/* How far the wire has got: to the last call's time, unless its end is held. */
+uint64_t pl_wire_now_us(const struct pl_wire *wire);
 
 /* When something will next happen on the wire or in the chip. */
 uint64_t pl_wire_next_us(const struct pl_wire *wire);
