@@ -4,6 +4,7 @@
 #include "chips.h"
 #include "commands.h"
 #include "files.h"
+#include "gdb_socket.h"
 #include "node.h"
 #include "pty.h"
 #include "run_options.h"
@@ -25,6 +26,9 @@ struct run {
     struct pl_wire *wire;
     struct pl_run_view *view;
     struct pl_pty pty;
+    struct pl_gdb *gdb; /* NULL: no debugger */
+    struct pl_node_debugger debugger;
+    struct pl_gdb_socket socket;
     uint64_t virtual_us;            /* how far the board has got */
     uint64_t started_us, looked_us; /* real */
     bool active;                    /* bytes have crossed since the last look */
@@ -194,11 +198,67 @@ static void to_host(struct run *run)
     memmove(run->to_host, run->to_host + n, run->to_host_len);
 }
 
+/* --- The debugger --- */
+
+static enum pl_board_stop debug_run(void *ctx, uint64_t until_ps)
+{
+    return pl_gdb_run(ctx, until_ps);
+}
+
+static bool debug_halted(void *ctx)
+{
+    return pl_gdb_halted(ctx);
+}
+
+static void debug_rom(void *ctx, bool entered)
+{
+    pl_gdb_rom(ctx, entered);
+}
+
+static bool halted(const struct run *run)
+{
+    return run->gdb && pl_gdb_halted(run->gdb);
+}
+
+static void serve_debugger(struct run *run)
+{
+    if (run->gdb)
+        pl_gdb_socket_serve(&run->socket, run->gdb);
+}
+
+static bool open_debugger(struct run *run)
+{
+    const struct pl_run_options *o = &run->options;
+    const struct pl_gdb_config config = {.halt_in_rom = o->rom == PL_NODE_ROM_STOP};
+
+    if (!o->gdb)
+        return true;
+    run->gdb = pl_gdb_new(run->board, o->chip, &config);
+    if (!run->gdb)
+        return false;
+    if (!pl_gdb_socket_open(&run->socket, o->gdb_port))
+        return pl_file_complain("cannot listen for gdb", "127.0.0.1");
+    fprintf(stderr, "gdb: listening on 127.0.0.1:%u\n", run->socket.port);
+    run->debugger = (struct pl_node_debugger){run->gdb, debug_run, debug_halted, debug_rom};
+    pl_node_debug(run->node, &run->debugger);
+    return true;
+}
+
+static void close_debugger(struct run *run, int code)
+{
+    if (!run->gdb)
+        return;
+    pl_gdb_exit(run->gdb, code);
+    if (run->socket.client >= 0)
+        pl_gdb_socket_serve(&run->socket, run->gdb);
+    pl_gdb_socket_close(&run->socket);
+}
+
 /* --- Time --- */
 
 /* The board gets at most this far ahead between two looks at the host. A board that is slower than
  * real time falls behind; it never has to catch up. */
-enum { SLICE_US = 1000, GRAIN_US = 100, IDLE_US = 2000 };
+enum { SLICE_US = 1000, GRAIN_US = 100, IDLE_US = 2000, HALTED_US = 20000 };
 
 static void pass_time(struct run *run)
 {
@@ -206,6 +266,8 @@ static void pass_time(struct run *run)
     uint64_t passed = now - run->looked_us;
 
     run->looked_us = now;
+    if (pl_wire_now_us(run->wire) < run->virtual_us)
+        return; /* halted on the way */
     if (run->options.fast || passed > SLICE_US)
         passed = SLICE_US;
     run->virtual_us += passed;
@@ -216,7 +278,9 @@ static void wait_for_host(struct run *run)
 {
     uint64_t patience_us = run->active ? GRAIN_US : IDLE_US;
 
-    if (!pl_stop_wanted)
+    if (halted(run))
+        pl_gdb_socket_wait(&run->socket, HALTED_US);
+    else if (!pl_stop_wanted)
         pl_pty_wait(&run->pty, run->options.fast ? 0 : patience_us);
     run->active = false;
 }
@@ -310,6 +374,7 @@ static int serve(struct run *run)
         pass_time(run);
         from_host(run);
         to_host(run);
+        serve_debugger(run);
         notice(run);
         pl_run_view_tick(run->view, run->looked_us / 1000);
         code = verdict(run);
@@ -377,9 +442,10 @@ static int start(struct run *run)
 
     if (code != PL_BOARD_OK)
         return code;
-    if (!open_terminal(run) || !open_view(run))
+    if (!open_debugger(run) || !open_terminal(run) || !open_view(run))
         return PL_BOARD_FAILED;
     code = serve(run);
+    close_debugger(run, code);
     if (!pl_run_view_free(run->view))
         code = PL_BOARD_FAILED;
     if (run->options.terminal)
@@ -396,10 +462,11 @@ int pl_command_run(int argc, char **argv)
 
     if (code >= 0)
         return code;
-    run.pty.fd = -1;
+    run.pty.fd = run.socket.client = run.socket.listener = -1;
     code = start(&run);
     pl_wire_free(run.wire);
     pl_node_free(run.node);
+    pl_gdb_free(run.gdb);
     pl_symbols_free(run.symbols);
     pl_board_free(run.board);
     return code;

@@ -47,6 +47,13 @@ static const char HELP[] =
     "  --expect TEXT        wait until the firmware has said this\n"
     "  --send TEXT          say this\n"
     "\n"
+    "debugger\n"
+    "  --gdb PORT           wait for gdb on 127.0.0.1:PORT (0: any free port, printed on stderr),\n"
+    "                       halted before the first instruction; --firmware may be left to "
+    "`load`.\n"
+    "                       While the debugger halts the chip, virtual time and the wire stand\n"
+    "                       still. After its `detach` the firmware runs on alone\n"
+    "\n"
     "running\n"
     "  --for SECONDS        end after so much virtual time (default for a script: 10)\n"
     "  --timeout SECONDS    end after so much real time (default for a script: 60)\n"
@@ -65,6 +72,9 @@ static const char HELP[] =
     "\n"
     "  pinless-board run --chip f103c8 --firmware app.elf --link ./board0 &\n"
     "  picocom -b 115200 ./board0\n"
+    "\n"
+    "  pinless-board run --chip g071 --firmware app.elf --gdb 3333 &\n"
+    "  gdb-multiarch app.elf -ex 'target remote :3333' -ex 'break main' -ex continue\n"
     "\n"
     "exit codes\n"
     "  0  the script has been followed to its end; or --for, --once, a signal\n"
@@ -89,6 +99,7 @@ enum option_id {
     OPT_LINK,
     OPT_SHOW,
     OPT_VCD,
+    OPT_GDB,
     OPT_ONCE,
     OPT_QUIET,
     OPT_HELP,
@@ -110,6 +121,7 @@ static const struct option LONG_OPTIONS[] = {
     {"link", required_argument, NULL, OPT_LINK},
     {"show", no_argument, NULL, OPT_SHOW},
     {"vcd", required_argument, NULL, OPT_VCD},
+    {"gdb", required_argument, NULL, OPT_GDB},
     {"once", no_argument, NULL, OPT_ONCE},
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"help", no_argument, NULL, OPT_HELP},
@@ -223,6 +235,17 @@ static bool add_step(struct pl_run_options *o, bool expect, const char *text)
     return true;
 }
 
+static bool parse_gdb(struct pl_run_options *o, const char *text)
+{
+    uint32_t port;
+
+    if (!pl_value_u32(text, UINT16_MAX, &port))
+        return false;
+    o->gdb = true;
+    o->gdb_port = (uint16_t)port;
+    return true;
+}
+
 /* --- Options --- */
 
 static bool running_option(struct pl_run_options *o, int id, const char *value)
@@ -245,6 +268,8 @@ static bool running_option(struct pl_run_options *o, int id, const char *value)
     case OPT_VCD:
         o->view.vcd = value;
         return true;
+    case OPT_GDB:
+        return parse_gdb(o, value);
     case OPT_ONCE:
         o->once = true;
         return true;
@@ -290,14 +315,14 @@ static int check(struct pl_run_options *o)
 {
     if (!o->chip)
         return pl_usage_error("--chip is missing", "");
-    if (o->n_files == 0 && !o->flash_in)
+    if (o->n_files == 0 && !o->flash_in && !o->gdb)
         return pl_usage_error("--firmware is missing", "");
     if (!o->uart)
         o->uart = o->chip->console;
     o->terminal = o->n_steps == 0 || o->link;
     if (o->n_steps && !o->for_us)
         o->for_us = SCRIPT_FOR_US;
-    if (o->n_steps && !o->timeout_us)
+    if (o->n_steps && !o->timeout_us && !o->gdb) /* a person takes the time it takes */
         o->timeout_us = SCRIPT_TIMEOUT_US;
     o->fast = o->fast || !o->terminal;
     return -1;

@@ -34,6 +34,8 @@ struct pl_run_options {
     struct pl_run_step step[PL_RUN_STEPS];
     unsigned n_steps;
     struct pl_run_view_options view;
+    bool gdb;                    /* a debugger may connect, and the firmware waits for it */
+    uint16_t gdb_port;           /* 0: any free one */
     uint64_t for_us, timeout_us; /* virtual, real; 0: no limit */
     bool terminal;               /* behind a pseudo terminal */
     bool fast;                   /* virtual time does not wait for real time */

@@ -42,7 +42,7 @@ static const char *exception_name(unsigned ipsr)
 static void place(FILE *out, uint32_t addr, const struct pl_symbols *symbols)
 {
     char text[128];
-    const char *name = pl_symbols_name(symbols, addr, text, sizeof text);
+    const char *name = symbols ? pl_symbols_name(symbols, addr, text, sizeof text) : "";
 
     fprintf(out, "0x%08" PRIX32 "%s%s", addr, *name ? " " : "", name);
 }

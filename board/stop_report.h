@@ -8,7 +8,7 @@
 #include "board.h"
 #include "symbols.h"
 
-/* Where it stopped, why, and how it got there. */
+/* Where it stopped, why, and how it got there. symbols may be NULL. */
 void pl_stop_report(FILE *out, const struct pl_board *board, enum pl_board_stop why,
                     const struct pl_symbols *symbols);
 

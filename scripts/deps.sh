@@ -9,7 +9,8 @@ packages_of() {
     build) echo gcc libc6-dev make cmake ninja-build pkg-config libelf-dev libcjson-dev \
         libserialport-dev libunicorn-dev python3 ;;
     firmware) echo gcc-arm-none-eabi binutils-arm-none-eabi ;;
-    test) echo libcmocka-dev stm32flash srecord procps qemu-system-arm sigrok-cli ;;
+    test) echo libcmocka-dev stm32flash srecord procps qemu-system-arm sigrok-cli \
+        gdb-multiarch ;;
     check) echo clang clang-format clang-tidy cppcheck codespell shellcheck \
         gcc-mingw-w64-x86-64 libclang-rt-14-dev ;;
     bench) echo stm32flash ;;
