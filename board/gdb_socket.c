@@ -25,7 +25,7 @@ static bool bind_local(int fd, uint16_t port)
 
 static bool find_port(struct pl_gdb_socket *s)
 {
-    struct sockaddr_in address;
+    struct sockaddr_in address = {0};
     socklen_t size = sizeof address;
 
     if (getsockname(s->listener, (struct sockaddr *)&address, &size) != 0)

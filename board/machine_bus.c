@@ -408,6 +408,8 @@ void pl_bus_map_zero(struct pl_machine *m)
     if (m->zero)
         pl_cpu_unmap(m->cpu, 0, m->zero->def.size);
     m->zero = m->zero_next;
+    if (!m->zero)
+        return; /* back before the first reset */
     pl_cpu_map(m->cpu, 0, m->zero->def.size, m->zero->bytes, m->zero->def.kind == PL_MEMORY_RAM);
 }
 

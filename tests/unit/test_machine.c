@@ -504,6 +504,21 @@ static void restored_run_repeats_itself(void **state)
     pl_board_free(b);
 }
 
+static void a_snapshot_before_the_start_is_one(void **state)
+{
+    struct pl_board *b = WITH(BARE_M4F, MOVS_R0_1, BKPT);
+    struct pl_snapshot *s = pl_board_snapshot(b);
+
+    (void)state;
+    for (unsigned i = 0; i < 2; i++) {
+        assert_int_equal(pl_board_run(b, NULL), PL_STOP_BREAKPOINT);
+        assert_int_equal(pc_of(b), CODE + 2);
+        pl_board_restore(b, s);
+    }
+    pl_snapshot_free(s);
+    pl_board_free(b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -531,6 +546,7 @@ int main(void)
         cmocka_unit_test(busy_flash_stalls_its_code),
         cmocka_unit_test(busy_flash_stalls_who_reads_it),
         cmocka_unit_test(restored_run_repeats_itself),
+        cmocka_unit_test(a_snapshot_before_the_start_is_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
