@@ -10,6 +10,7 @@ add_library(pinless_gdb STATIC
     gdb_registers.c
     gdb_reply.c
     gdb_server.c
+    gdb_watch.c
     stop_report.c
     symbols.c)
 target_include_directories(pinless_gdb PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})

@@ -2,6 +2,9 @@
 /* Halting, stepping, running on, and the breakpoints in between. */
 #include "gdb_internal.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 enum { NOWHERE = 1 }; /* no instruction is at an odd address */
 
 /* --- Breakpoints --- */
@@ -45,6 +48,7 @@ void pl_gdb_clear_breakpoints(struct pl_gdb *g)
 {
     while (g->n_breakpoints > 0)
         pl_gdb_clear_breakpoint(g, g->breakpoint[0].addr);
+    g->n_watches = 0;
 }
 
 /* --- Halting --- */
@@ -76,7 +80,7 @@ void pl_gdb_halt(struct pl_gdb *g, enum pl_gdb_signal signal, const char *reason
 {
     g->state = PL_GDB_HALTED;
     g->signal = signal;
-    g->reason = reason;
+    snprintf(g->reason, sizeof g->reason, "%s", reason);
     pl_gdb_stop_reply(g);
     pl_gdb_send(g);
 }
@@ -116,6 +120,7 @@ void pl_gdb_resume(struct pl_gdb *g, bool step)
     if (g->in_rom)
         pl_gdb_console(g, "the modelled ROM loader runs; no instruction is executed until it is "
                           "left\n");
+    pl_gdb_remember_watches(g);
     g->from = place_of(g);
     g->state = step ? PL_GDB_STEPPING : PL_GDB_RUNNING;
     if (step && skipped)
@@ -167,6 +172,49 @@ static enum pl_board_stop look(struct pl_gdb *g, enum pl_board_stop why)
     return PL_STOP_LIMIT;
 }
 
+static void halt_on_change(struct pl_gdb *g, const struct pl_gdb_watch *w)
+{
+    char reason[sizeof g->reason];
+
+    snprintf(reason, sizeof reason, "watch:%" PRIx32 ";", w->addr);
+    pl_gdb_halt(g, PL_GDB_SIGTRAP, reason);
+}
+
+static bool at_stop(struct pl_gdb *g, const struct pl_board_limit *limit)
+{
+    uint32_t pc = pl_board_get(g->board, PL_REG_PC);
+
+    return pc == limit->address || find(g, pc);
+}
+
+/* As pl_board_run does it, but one by one. PL_STOP_LIMIT also when it has halted. */
+static enum pl_board_stop run_watching(struct pl_gdb *g, const struct pl_board_limit *limit)
+{
+    const struct pl_machine *m = pl_board_machine(g->board);
+    struct pl_board_limit one = {.until_ps = limit->until_ps, .instructions = 1};
+    enum pl_board_stop why;
+
+    do {
+        const struct pl_gdb_watch *w;
+        why = pl_board_run(g->board, &one);
+        w = pl_gdb_changed(g);
+        if (w && why == PL_STOP_LIMIT) {
+            halt_on_change(g, w);
+            return PL_STOP_LIMIT;
+        }
+        if (limit->instructions)
+            return why;
+        if (why == PL_STOP_LIMIT && at_stop(g, limit))
+            return PL_STOP_ADDRESS;
+    } while (why == PL_STOP_LIMIT && pl_machine_now_ps(m) < limit->until_ps);
+    return why;
+}
+
+static enum pl_board_stop run_board(struct pl_gdb *g, const struct pl_board_limit *limit)
+{
+    return g->n_watches ? run_watching(g, limit) : pl_board_run(g->board, limit);
+}
+
 /* The place may also be met within the handler, and be a breakpoint itself. */
 static void look_in_handler(struct pl_gdb *g)
 {
@@ -185,9 +233,9 @@ static enum pl_board_stop step(struct pl_gdb *g, uint64_t until_ps)
     enum pl_board_stop why;
 
     pl_board_status(g->board, &before);
-    why = pl_board_run(g->board, &limit);
+    why = run_board(g, &limit);
     pl_board_status(g->board, &after);
-    if (why != PL_STOP_LIMIT)
+    if (why != PL_STOP_LIMIT || g->state == PL_GDB_HALTED)
         return look(g, why);
     if (after.exceptions != before.exceptions)
         look_in_handler(g);
@@ -199,7 +247,7 @@ static enum pl_board_stop step(struct pl_gdb *g, uint64_t until_ps)
 static enum pl_board_stop finish_handler(struct pl_gdb *g, uint64_t until_ps)
 {
     const struct pl_board_limit limit = {.until_ps = until_ps, .address = g->from.pc};
-    enum pl_board_stop why = pl_board_run(g->board, &limit);
+    enum pl_board_stop why = run_board(g, &limit);
 
     if (why != PL_STOP_ADDRESS)
         return look(g, why);
@@ -221,7 +269,7 @@ enum pl_board_stop pl_gdb_run(struct pl_gdb *g, uint64_t until_ps)
     case PL_GDB_RUNNING:
         break;
     }
-    return look(g, pl_board_run(g->board, &limit));
+    return look(g, run_board(g, &limit));
 }
 
 /* Leaving it is a step, too. */

@@ -9,7 +9,9 @@
 enum {
     PL_GDB_QUEUE = 6 * PL_GDB_FRAME,
     PL_GDB_RESERVE = 2 * PL_GDB_FRAME, /* of the queue, for answers and stop replies */
-    PL_GDB_TEXT = 8192
+    PL_GDB_TEXT = 8192,
+    PL_GDB_WATCHES = 8,
+    PL_GDB_WATCHED = 64 /* bytes, at most */
 };
 
 /* errno's numbers, as gdb shows them. */
@@ -32,6 +34,11 @@ enum pl_gdb_state {
 struct pl_gdb_breakpoint {
     uint32_t addr;
     bool hardware; /* as the client calls it; there is no difference */
+};
+
+struct pl_gdb_watch {
+    uint32_t addr, len;
+    uint8_t value[PL_GDB_WATCHED]; /* when it was let go */
 };
 
 /* The place that a step began at. */
@@ -60,11 +67,13 @@ struct pl_gdb {
 
     enum pl_gdb_state state;
     enum pl_gdb_signal signal; /* of the last halt */
-    const char *reason;        /* "swbreak:;", "hwbreak:;", or "" */
+    char reason[24];           /* "swbreak:;", "watch:20000000;", or "" */
     struct pl_gdb_place from;
     uint32_t bkpt; /* a BKPT instruction has halted here; odd: none has */
     struct pl_gdb_breakpoint breakpoint[PL_BREAKPOINTS];
     unsigned n_breakpoints;
+    struct pl_gdb_watch watch[PL_GDB_WATCHES];
+    unsigned n_watches;
 };
 
 /* --- gdb_reply.c: what goes to the client --- */
@@ -133,6 +142,12 @@ void pl_gdb_resume(struct pl_gdb *g, bool step);
 void pl_gdb_release(struct pl_gdb *g); /* no breakpoints any more, and on it goes */
 bool pl_gdb_set_breakpoint(struct pl_gdb *g, uint32_t addr, bool hardware);
 void pl_gdb_clear_breakpoint(struct pl_gdb *g, uint32_t addr);
-void pl_gdb_clear_breakpoints(struct pl_gdb *g);
+void pl_gdb_clear_breakpoints(struct pl_gdb *g); /* watchpoints, too */
+
+/* gdb_watch.c */
+bool pl_gdb_set_watch(struct pl_gdb *g, uint32_t addr, uint32_t len);
+void pl_gdb_clear_watch(struct pl_gdb *g, uint32_t addr, uint32_t len);
+void pl_gdb_remember_watches(struct pl_gdb *g);
+const struct pl_gdb_watch *pl_gdb_changed(const struct pl_gdb *g); /* NULL: none */
 
 #endif

@@ -7,25 +7,41 @@
 
 enum { NOWHERE = 1 };
 
-/* --- Breakpoints: type,address,kind --- */
+/* --- Breakpoints: type,address,kind; of watchpoints, kind is the length --- */
+
+enum { SOFTWARE, HARDWARE, ON_WRITE };
+
+static bool set_point(struct pl_gdb *g, uint32_t type, const uint32_t range[2])
+{
+    if (type == ON_WRITE)
+        return pl_gdb_set_watch(g, range[0], range[1]);
+    return pl_gdb_set_breakpoint(g, range[0], type == HARDWARE);
+}
+
+static void clear_point(struct pl_gdb *g, uint32_t type, const uint32_t range[2])
+{
+    if (type == ON_WRITE)
+        pl_gdb_clear_watch(g, range[0], range[1]);
+    else
+        pl_gdb_clear_breakpoint(g, range[0]);
+}
 
 static void breakpoint(struct pl_gdb *g, struct pl_gdb_cursor c, bool set)
 {
-    bool hardware = pl_gdb_skip(&c, "1,");
-    uint32_t range[2];
+    uint32_t type, range[2];
 
-    if (!hardware && !pl_gdb_skip(&c, "0,"))
-        return; /* a watchpoint: not supported */
-    if (!pl_gdb_number_pair(&c, range)) {
+    if (!pl_gdb_number(&c, &type) || type > ON_WRITE)
+        return; /* on reading: not supported */
+    if (!pl_gdb_skip(&c, ",") || !pl_gdb_number_pair(&c, range)) {
         pl_gdb_say_error(g, PL_GDB_EINVAL);
         return;
     }
-    if (!set)
-        pl_gdb_clear_breakpoint(g, range[0]);
-    else if (!pl_gdb_set_breakpoint(g, range[0], hardware)) {
+    if (set && !set_point(g, type, range)) {
         pl_gdb_say_error(g, PL_GDB_ENOSPC);
         return;
     }
+    if (!set)
+        clear_point(g, type, range);
     pl_gdb_say(g, "OK");
 }
 
@@ -253,7 +269,7 @@ static void attach(struct pl_gdb *g)
     g->attached = true;
     g->state = PL_GDB_HALTED;
     g->signal = PL_GDB_SIGTRAP;
-    g->reason = "";
+    g->reason[0] = '\0';
     pl_board_catch_faults(g->board, true);
 }
 

@@ -32,6 +32,7 @@ struct run {
     uint64_t virtual_us;            /* how far the board has got */
     uint64_t started_us, looked_us; /* real */
     bool active;                    /* bytes have crossed since the last look */
+    bool resumed;                   /* the debugger has let it go since then */
 
     unsigned told_jumps, told_resets;
     bool in_rom;
@@ -222,8 +223,11 @@ static bool halted(const struct run *run)
 
 static void serve_debugger(struct run *run)
 {
+    bool was_halted = halted(run);
+
     if (run->gdb)
         pl_gdb_socket_serve(&run->socket, run->gdb);
+    run->resumed = was_halted && !halted(run);
 }
 
 static bool open_debugger(struct run *run)
@@ -281,7 +285,7 @@ static void wait_for_host(struct run *run)
     if (halted(run))
         pl_gdb_socket_wait(&run->socket, HALTED_US);
     else if (!pl_stop_wanted)
-        pl_pty_wait(&run->pty, run->options.fast ? 0 : patience_us);
+        pl_pty_wait(&run->pty, run->options.fast || run->resumed ? 0 : patience_us);
     run->active = false;
 }
 

@@ -205,6 +205,21 @@ said '^version 2$'
 said '^Breakpoint 2, io_init \(clock_hz=.*64000000\) at .*/io_dma\.c:'
 [ "$(grep -c 'Section .text, range .* matched' heard)" = 2 ] || fail "the flash is not what was loaded"
 
+# --- A watchpoint: the first tick of SysTick ---
+board_for --chip g071 --firmware "$firmware/g071-hello-v1.elf"
+debug "$firmware/g071-hello-v1.elf" <<'COMMANDS'
+break main
+continue
+watch milliseconds
+continue
+monitor status
+COMMANDS
+end_board
+said '^Hardware watchpoint 2: milliseconds$'
+said '^Old value = 0$'
+said '^New value = 1$'
+said ' 0\.001[0-9]+ s and '
+
 # --- Faults, and the way into system memory ---
 board_for --chip f405 --firmware "$firmware/f405-hello-v1.elf" --rom stop
 debug "$firmware/f405-hello-v1.elf" <<'COMMANDS'

@@ -85,7 +85,7 @@ static void what_is_not_supported_has_an_empty_answer(void **state)
     static const char *const packets[] = {"",
                                           "vMustReplyEmpty",
                                           "qTStatus",
-                                          "Z2,20000000,4",
+                                          "Z3,20000000,4",
                                           "z3,20000000,4",
                                           "Z4,20000000,4",
                                           "vRun;",
@@ -389,6 +389,56 @@ static void breakpoints_have_an_end(void **state)
     expect(r, "z0,8001000,2", "OK");
     expect(r, "Z0,8002000,2", "OK");
     expect(r, "Z0,,2", "E16");
+    gdb_close(r);
+}
+
+static const uint16_t STORES[] = {
+    MOVS_R0_1, 0x0740 /* lsls r0, r0, #29 */, MOVS_R1_7, 0x6001 /* str r1, [r0] */,
+    ADDS_R4_1, 0x6044 /* str r4, [r0, #4] */, SELF};
+
+static void a_watched_variable_halts(void **state)
+{
+    struct gdb_rig *r = gdb_open_code(BARE_M0PLUS, STORES, sizeof STORES / sizeof *STORES);
+
+    (void)state;
+    expect(r, "Z2,20000004,4", "OK");
+    expect(r, "Z0,8000208,2", "OK");
+    expect(r, "c", "");
+    expect_start(gdb_run(r), "T05"); /* breakpoints hold as well */
+    assert_int_equal(gdb_pc(r), GDB_CODE + 8);
+    expect(r, "z0,8000208,2", "OK");
+    expect(r, "c", "");
+    expect_start(gdb_run(r), "T05watch:20000004;");
+    assert_int_equal(gdb_pc(r), GDB_CODE + 12); /* right behind the store */
+    expect(r, "m20000004,4", "01000000");
+    expect(r, "M20000004,4:05000000", "OK"); /* the debugger's own does not count */
+    expect(r, "Z2,20000000,4", "OK");
+    expect(r, "z2,20000004,4", "OK");
+    expect(r, "M20000000,4:00000000", "OK");
+    expect(r, "c8000206", "");
+    expect_start(gdb_run(r), "T05watch:20000000;");
+    assert_int_equal(gdb_pc(r), GDB_CODE + 8);
+    expect(r, "c8000206", ""); /* the same value again */
+    assert_string_equal(gdb_run(r), "");
+    gdb_close(r);
+}
+
+static void not_everything_can_be_watched(void **state)
+{
+    struct gdb_rig *r = GDB_OPEN(BARE_M3, NOP);
+    char packet[32];
+
+    (void)state;
+    expect(r, "Z2,40000000,4", "E1c"); /* reading a device has effects */
+    expect(r, "Z2,20000000,41", "E1c");
+    expect(r, "Z2,20000000,0", "E1c");
+    expect(r, "Z2,20007ffe,4", "E1c");
+    for (unsigned i = 0; i < 8; i++) {
+        snprintf(packet, sizeof packet, "Z2,%x,4", 0x20000000 + 4 * i);
+        expect(r, packet, "OK");
+        expect(r, packet, "OK");
+    }
+    expect(r, "Z2,20000100,4", "E1c");
     gdb_close(r);
 }
 
@@ -746,6 +796,8 @@ int main(void)
         cmocka_unit_test(breakpoints_halt),
         cmocka_unit_test(reasons_are_for_who_asks),
         cmocka_unit_test(breakpoints_have_an_end),
+        cmocka_unit_test(a_watched_variable_halts),
+        cmocka_unit_test(not_everything_can_be_watched),
         cmocka_unit_test(a_step_is_one_instruction),
         cmocka_unit_test(a_step_serves_interrupts_first),
         cmocka_unit_test(a_breakpoint_in_a_handler_ends_the_step),
