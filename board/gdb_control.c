@@ -113,10 +113,18 @@ static bool skip_bkpt(struct pl_gdb *g)
     return here;
 }
 
+void pl_gdb_attach(struct pl_gdb *g)
+{
+    g->attached = true;
+    pl_board_catch_faults(g->board, true);
+}
+
+/* A client that has detached may think better of it. */
 void pl_gdb_resume(struct pl_gdb *g, bool step)
 {
     bool skipped = skip_bkpt(g);
 
+    pl_gdb_attach(g);
     if (g->in_rom)
         pl_gdb_console(g, "the modelled ROM loader runs; no instruction is executed until it is "
                           "left\n");
@@ -159,9 +167,11 @@ static void halt_because(struct pl_gdb *g, enum pl_board_stop why)
         pl_gdb_halt(g, PL_GDB_SIGTRAP, "");
 }
 
-/* What the client need not know goes to the caller. */
+/* What the client need not know goes to the caller; a breakpoint without one is none. */
 static enum pl_board_stop look(struct pl_gdb *g, enum pl_board_stop why)
 {
+    if (why == PL_STOP_ADDRESS && !g->attached)
+        return PL_STOP_LIMIT;
     if (why == PL_STOP_LIMIT || why == PL_STOP_BROKEN || !g->attached ||
         (why == PL_STOP_ROM && !g->config.halt_in_rom))
         return why;

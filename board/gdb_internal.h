@@ -139,6 +139,7 @@ void pl_gdb_report(struct pl_gdb *g, enum pl_board_stop why); /* on the console 
 void pl_gdb_stop_reply(struct pl_gdb *g);
 void pl_gdb_halt(struct pl_gdb *g, enum pl_gdb_signal signal, const char *reason);
 void pl_gdb_resume(struct pl_gdb *g, bool step);
+void pl_gdb_attach(struct pl_gdb *g);  /* someone is to be told of stops */
 void pl_gdb_release(struct pl_gdb *g); /* no breakpoints any more, and on it goes */
 bool pl_gdb_set_breakpoint(struct pl_gdb *g, uint32_t addr, bool hardware);
 void pl_gdb_clear_breakpoint(struct pl_gdb *g, uint32_t addr);

@@ -61,6 +61,7 @@ static void status(struct pl_gdb *g)
 static void reset(struct pl_gdb *g)
 {
     pl_board_reset(g->board, PL_RESET_PIN);
+    g->in_rom = false;
     g->signal = PL_GDB_SIGTRAP;
     g->reason[0] = '\0';
     pl_gdb_console(g, "reset; gdb learns of it by: maintenance flush register-cache\n");

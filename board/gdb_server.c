@@ -49,21 +49,22 @@ static void breakpoint(struct pl_gdb *g, struct pl_gdb_cursor c, bool set)
  * ---
  */
 
-/* c[address], C signal[;address]: signals mean nothing here. */
-static void resume(struct pl_gdb *g, uint8_t action, struct pl_gdb_cursor c)
+/* c[address], C signal[;address]: signals mean nothing here. True: the answer is a stop reply. */
+static bool resume(struct pl_gdb *g, uint8_t action, struct pl_gdb_cursor c)
 {
     bool with_signal = action == 'C' || action == 'S';
     uint32_t signal, addr;
 
     if (with_signal && !pl_gdb_number(&c, &signal)) {
         pl_gdb_say_error(g, PL_GDB_EINVAL);
-        return;
+        return false;
     }
     if (with_signal)
         pl_gdb_skip(&c, ";");
     if (pl_gdb_number(&c, &addr))
         pl_board_set(g->board, PL_REG_PC, addr & ~1U);
     pl_gdb_resume(g, action == 's' || action == 'S');
+    return true;
 }
 
 static bool is_action(uint8_t action)
@@ -71,7 +72,6 @@ static bool is_action(uint8_t action)
     return action == 'c' || action == 's' || action == 'C' || action == 'S';
 }
 
-/* True: the answer is a stop reply, later. */
 static bool resume_by_vcont(struct pl_gdb *g, struct pl_gdb_cursor c)
 {
     if (!pl_gdb_skip(&c, ";") || c.at == c.end || !is_action(*c.at)) {
@@ -128,8 +128,7 @@ static bool command_control(struct pl_gdb *g, uint8_t letter, struct pl_gdb_curs
     case 's':
     case 'C':
     case 'S':
-        resume(g, letter, c);
-        return true;
+        return resume(g, letter, c);
     case 'z':
     case 'Z':
         breakpoint(g, c, letter == 'Z');
@@ -266,11 +265,10 @@ static void forget_client(struct pl_gdb *g)
 
 static void attach(struct pl_gdb *g)
 {
-    g->attached = true;
+    pl_gdb_attach(g);
     g->state = PL_GDB_HALTED;
     g->signal = PL_GDB_SIGTRAP;
     g->reason[0] = '\0';
-    pl_board_catch_faults(g->board, true);
 }
 
 void pl_gdb_connect(struct pl_gdb *g)

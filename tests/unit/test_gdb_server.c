@@ -660,6 +660,37 @@ static void detached_it_runs_alone(void **state)
     gdb_close(r);
 }
 
+static void who_detached_is_not_told_until_it_resumes(void **state)
+{
+    struct gdb_rig *r = GDB_OPEN(BARE_M3, NOP, NOP, NOP, SELF);
+
+    (void)state;
+    expect(r, "D", "OK");
+    expect(r, "Z0,8000202,2", "OK");
+    assert_int_equal(pl_gdb_run(r->gdb, 62500 * 8), PL_STOP_LIMIT);
+    assert_false(pl_gdb_halted(r->gdb));
+    assert_int_equal(gdb_listen(r), 0);
+    expect(r, "c8000200", "");
+    expect_start(gdb_run(r), "T05");
+    assert_int_equal(gdb_pc(r), GDB_CODE + 2);
+    gdb_close(r);
+}
+
+static void wrong_actions_are_errors(void **state)
+{
+    struct gdb_rig *r = GDB_OPEN(BARE_M3, SELF);
+
+    (void)state;
+    expect(r, "C", "E16");
+    expect(r, "S;8000200", "E16");
+    expect(r, "vCont", "E16");
+    expect(r, "vCont;t", "E16");
+    assert_true(pl_gdb_halted(r->gdb));
+    expect(r, "C05;8000200", "");
+    assert_false(pl_gdb_halted(r->gdb));
+    gdb_close(r);
+}
+
 static void a_lost_client_leaves_it_as_it_was(void **state)
 {
     struct gdb_rig *r = GDB_OPEN(BARE_M3, NOP, NOP, SELF);
@@ -809,6 +840,8 @@ int main(void)
         cmocka_unit_test(no_firmware_can_be_helped),
         cmocka_unit_test(nothing_happens_while_it_is_halted),
         cmocka_unit_test(detached_it_runs_alone),
+        cmocka_unit_test(who_detached_is_not_told_until_it_resumes),
+        cmocka_unit_test(wrong_actions_are_errors),
         cmocka_unit_test(a_lost_client_leaves_it_as_it_was),
         cmocka_unit_test(killed_it_is_reset_and_runs),
         cmocka_unit_test(the_end_of_the_program_is_told),
