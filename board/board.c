@@ -14,8 +14,8 @@ struct pl_board {
 const char *pl_board_stop_name(enum pl_board_stop stop)
 {
     static const char *const names[] = {
-        "limit",  "address",      "breakpoint", "system memory", "fault",
-        "lockup", "endless loop", "asleep",     "bad firmware",  "broken board"};
+        "limit",  "address",      "flash operation", "breakpoint",   "system memory", "fault",
+        "lockup", "endless loop", "asleep",          "bad firmware", "broken board"};
 
     return names[stop];
 }
@@ -42,7 +42,7 @@ void pl_board_free(struct pl_board *board)
     free(board);
 }
 
-struct pl_machine *pl_board_machine(struct pl_board *board)
+struct pl_machine *pl_board_machine(const struct pl_board *board)
 {
     return board->machine;
 }
@@ -100,6 +100,13 @@ void pl_board_reset(struct pl_board *board, enum pl_reset_cause cause)
     pl_machine_reset(board->machine, cause);
 }
 
+void pl_board_power_cycle(struct pl_board *board, enum pl_ram_after ram, uint32_t seed)
+{
+    board->machine->ram_after = ram;
+    board->machine->ram_seed = seed;
+    pl_machine_reset(board->machine, PL_RESET_POWER);
+}
+
 void pl_board_status(const struct pl_board *board, struct pl_board_status *status)
 {
     const struct pl_machine *m = board->machine;
@@ -108,6 +115,7 @@ void pl_board_status(const struct pl_board *board, struct pl_board_status *statu
     *status = (struct pl_board_status){
         .now_ps = pl_machine_now_ps(m),
         .instructions = m->core.cycles - m->slept,
+        .flash_ops = m->flash_ops,
         .exceptions = m->exceptions,
         .resets = m->resets,
         .last_reset = m->reset_cause,
@@ -229,63 +237,4 @@ bool pl_board_pin_attach(struct pl_board *board, pl_board_pin_fn *fn, void *ctx)
         return false;
     m->pin[m->n_pin++] = (struct pl_pin_listener){fn, ctx};
     return true;
-}
-
-/* --- Snapshots --- */
-
-struct pl_snapshot {
-    struct pl_machine machine;
-    struct pl_cpu_context *cpu;
-    uint8_t *bytes[PL_MAX_MEMORIES];
-};
-
-void pl_snapshot_free(struct pl_snapshot *snapshot)
-{
-    if (!snapshot)
-        return;
-    for (unsigned i = 0; i < snapshot->machine.n_memories; i++)
-        free(snapshot->bytes[i]);
-    if (snapshot->cpu)
-        pl_cpu_context_free(snapshot->cpu);
-    free(snapshot);
-}
-
-struct pl_snapshot *pl_board_snapshot(struct pl_board *board)
-{
-    const struct pl_machine *m = board->machine;
-    struct pl_snapshot *snapshot = calloc(1, sizeof *snapshot);
-
-    if (!snapshot)
-        return NULL;
-    snapshot->machine = *m;
-    snapshot->cpu = pl_cpu_save(m->cpu);
-    for (unsigned i = 0; i < m->n_memories; i++) {
-        snapshot->bytes[i] = malloc(m->memory[i].def.size);
-        if (!snapshot->bytes[i] || !snapshot->cpu) {
-            pl_snapshot_free(snapshot);
-            return NULL;
-        }
-        memcpy(snapshot->bytes[i], m->memory[i].bytes, m->memory[i].def.size);
-    }
-    return snapshot;
-}
-
-/* What is mapped at 0 is changed back through the core, all else is plain data. */
-void pl_board_restore(struct pl_board *board, const struct pl_snapshot *snapshot)
-{
-    struct pl_machine *m = board->machine;
-    struct pl_mapped_memory *zero = m->zero;
-
-    pl_bus_watch_reads(m, NULL);
-    *m = snapshot->machine;
-    m->watched = NULL;
-    m->zero = zero;
-    m->zero_next = snapshot->machine.zero;
-    pl_bus_map_zero(m);
-    m->zero_next = snapshot->machine.zero_next;
-    pl_cpu_restore(m->cpu, snapshot->cpu);
-    for (unsigned i = 0; i < m->n_memories; i++) {
-        memcpy(m->memory[i].bytes, snapshot->bytes[i], m->memory[i].def.size);
-        pl_machine_invalidate(m, m->memory[i].def.base, m->memory[i].def.size);
-    }
 }

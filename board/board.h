@@ -13,11 +13,13 @@ struct pl_board;
 enum pl_board_stop {
     PL_STOP_LIMIT,        /* the time or the instructions asked for have passed */
     PL_STOP_ADDRESS,      /* at an address asked for, not yet executed */
+    PL_STOP_FLASH,        /* the flash operation asked for has begun */
     PL_STOP_BREAKPOINT,   /* at a BKPT instruction */
     PL_STOP_ROM,          /* at an instruction in system memory: the ROM loader shall run */
     PL_STOP_FAULT,        /* at the first instruction of a fault's handler: pl_board_catch_faults */
     PL_STOP_LOCKUP,       /* a fault where no fault can be taken */
-    PL_STOP_ENDLESS,      /* a branch to itself that nothing will ever interrupt */
+    PL_STOP_ENDLESS,      /* a branch to itself that nothing will ever interrupt, or code in a flash
+                           * that stays busy */
     PL_STOP_ASLEEP,       /* WFI, and nothing will ever wake it */
     PL_STOP_BAD_FIRMWARE, /* no vector table to start from */
     PL_STOP_BROKEN        /* the board itself failed */
@@ -29,6 +31,8 @@ struct pl_board_limit {
     uint64_t until_ps;     /* absolute virtual time; 0: no limit */
     uint64_t instructions; /* at most so many in this call; 0: no limit */
     uint32_t address;      /* stop when it is about to be executed; 0: nowhere */
+    uint64_t flash_ops;    /* stop when so many flash operations have begun since power-up; 0: no
+                            * limit */
 };
 
 /* A branch, call, return, or exception entry. */
@@ -42,6 +46,7 @@ enum { PL_BRANCHES = 32 };
 struct pl_board_status {
     uint64_t now_ps, instructions;
     uint64_t exceptions; /* entered since power-up */
+    uint64_t flash_ops;  /* begun since power-up: granules programmed, erases */
     unsigned resets;     /* since power-up, that one not counted */
     enum pl_reset_cause last_reset;
     uint32_t pc, sp, lr, xpsr, vtor;
@@ -68,8 +73,14 @@ bool pl_board_peek(const struct pl_board *board, uint32_t addr, void *data, uint
 enum pl_board_stop pl_board_run(struct pl_board *board, const struct pl_board_limit *limit);
 
 void pl_board_reset(struct pl_board *board, enum pl_reset_cause cause);
+
+/* Power fails now, comes back at once, and the chip does its power-on reset. What of a flash
+ * operation is under way is left half-done; fault.h has more of a say. */
+enum pl_ram_after { PL_RAM_LOST, PL_RAM_KEPT, PL_RAM_RANDOM };
+void pl_board_power_cycle(struct pl_board *board, enum pl_ram_after ram, uint32_t seed);
+
 void pl_board_status(const struct pl_board *board, struct pl_board_status *status);
-struct pl_machine *pl_board_machine(struct pl_board *board);
+struct pl_machine *pl_board_machine(const struct pl_board *board);
 
 /* --- The core while it stands --- */
 
@@ -111,8 +122,12 @@ bool pl_board_uart_attach(struct pl_board *board, const char *name, pl_board_uar
 /* A frame has arrived completely now. False: no such UART. */
 bool pl_board_uart_feed(struct pl_board *board, const char *name, const struct pl_frame *frame);
 
-/* --- Snapshots: the core, the memories and time; not the devices --- */
+/* --- Snapshots --- */
 
+/* The whole chip between two runs: core, NVIC, memories, devices with whatever they have in
+ * progress, and time. Not part of it is what belongs to the tester: breakpoints, listeners, and
+ * frames that have left the chip. A snapshot fits the board that it was taken from, as often as
+ * wanted. Neither call tells listeners anything. NULL: out of memory. */
 struct pl_snapshot;
 struct pl_snapshot *pl_board_snapshot(struct pl_board *board);
 void pl_board_restore(struct pl_board *board, const struct pl_snapshot *snapshot);

@@ -165,6 +165,7 @@ static bool add_flash(struct pl_machine *m, const struct pl_chip_parts *parts)
     if (!flash)
         return false;
     pl_machine_on_flash_write(m, parts->flash.memory, parts->flash.size, parts->flash_store, flash);
+    pl_machine_on_flash_read(m, &pl_flash_reader, flash);
     if (parts->stores_to_options)
         pl_machine_on_flash_write(m, parts->flash.option_area, 16, parts->flash_store, flash);
     return true;
@@ -270,7 +271,7 @@ bool pl_chip_build(struct pl_machine *m, const struct pl_chip_parts *parts)
     if (!w)
         return false;
     w->parts = parts;
-    pl_machine_set_wiring(m, w);
+    pl_machine_set_wiring(m, w, sizeof *w);
     if (!add_clocks(m, w) || !add_flash(m, parts) || !add_ports(m, w) || !add_uarts(m, w) ||
         !add_dma(m, parts) || !add_dma_f4(m, parts) || !add_system(m, parts) ||
         !add_plain(m, parts) || !add_identity(m, parts) || !fill_fixed(m, parts))

@@ -114,6 +114,7 @@ int pl_core_execution_priority(const struct pl_core *core);
 
 void pl_core_pend(struct pl_core *core, unsigned exc, bool pending);
 void pl_core_line(struct pl_core *core, unsigned irq, bool level);
+void pl_core_nmi(struct pl_core *core, bool level);
 
 /* To be called after any change of pending, active, enabled or priority. */
 void pl_core_update(struct pl_core *core);

@@ -90,15 +90,26 @@ void pl_core_pend(struct pl_core *core, unsigned exc, bool pending)
 }
 
 /* A rising level pends; while it stays, so does the request, but for the time it is served. */
-void pl_core_line(struct pl_core *core, unsigned irq, bool level)
+static void drive(struct pl_core *core, unsigned exc, bool level)
 {
-    struct pl_exception *e = &core->exc[PL_EXC_IRQ0 + irq];
+    struct pl_exception *e = &core->exc[exc];
 
-    if (irq >= core->config.irqs || e->level == level)
+    if (e->level == level)
         return;
     e->level = level;
     if (level)
-        pl_core_pend(core, PL_EXC_IRQ0 + irq, true);
+        pl_core_pend(core, exc, true);
+}
+
+void pl_core_line(struct pl_core *core, unsigned irq, bool level)
+{
+    if (irq < core->config.irqs)
+        drive(core, PL_EXC_IRQ0 + irq, level);
+}
+
+void pl_core_nmi(struct pl_core *core, bool level)
+{
+    drive(core, PL_EXC_NMI, level);
 }
 
 bool pl_core_ready(const struct pl_core *core)

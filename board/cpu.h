@@ -73,6 +73,8 @@ struct pl_cpu_hooks {
     void (*store)(void *ctx, uint32_t addr, unsigned size, uint32_t value);
     /* A load from watched memory. */
     void (*watched_read)(void *ctx, uint32_t addr);
+    /* A load or the fetch of an instruction from an inspected range. */
+    void (*inspected)(void *ctx, uint32_t addr, unsigned size);
     void *ctx;
 };
 
@@ -94,6 +96,12 @@ void pl_cpu_watch_reads(struct pl_cpu *cpu, uint32_t addr, uint32_t size, bool w
 /* Bytes of [addr, addr + size) changed other than by the core's own stores. To be called for every
  * address at which they are mapped. */
 void pl_cpu_invalidate(struct pl_cpu *cpu, uint32_t addr, uint32_t size);
+
+/* Report every load and fetch that touches [addr, addr + size). Code that was executed before must
+ * be invalidated, all of it, or its loads may go unseen; then all loads get slower. That goes for
+ * the end of inspection too. False: too many ranges. */
+bool pl_cpu_inspect(struct pl_cpu *cpu, uint32_t addr, uint32_t size);
+void pl_cpu_inspect_nothing(struct pl_cpu *cpu);
 
 uint32_t pl_cpu_get(const struct pl_cpu *cpu, enum pl_cpu_reg reg);
 void pl_cpu_set(struct pl_cpu *cpu, enum pl_cpu_reg reg, uint32_t value);

@@ -26,7 +26,7 @@ enum { XPSR_T = 1 << 24 };
 #define NO_EXIT        0xFFFFFFFEU /* an end address that no program reaches */
 #define NOWHERE        UINT32_MAX
 
-enum { MAX_REGIONS = 64 };
+enum { MAX_REGIONS = 64, MAX_INSPECTED = 4 };
 
 /* Unicorn reports offsets into a region, pl_cpu_io wants addresses. */
 struct io_region {
@@ -39,6 +39,8 @@ struct pl_cpu {
     struct pl_cpu_hooks hooks;
     struct io_region region[MAX_REGIONS];
     unsigned n_regions;
+    uc_hook inspection[2 * MAX_INSPECTED]; /* a range has one for loads and one for fetches */
+    unsigned n_inspections;
     uint32_t last_pc; /* of the last instruction that was begun */
     bool asked;
     unsigned echoes; /* bytes of an unaligned store to come */
@@ -119,12 +121,34 @@ static bool on_watched_read(uc_engine *uc, uc_mem_type type, uint64_t address, i
     return true;
 }
 
+static void on_load(uc_engine *uc, uc_mem_type type, uint64_t address, int size, int64_t value,
+                    void *user)
+{
+    struct pl_cpu *cpu = user;
+
+    (void)uc;
+    (void)type;
+    (void)value;
+    cpu->hooks.inspected(cpu->hooks.ctx, (uint32_t)address, (unsigned)size);
+}
+
+/* Called behind on_code, which may have refused the instruction. */
+static void on_fetch(uc_engine *uc, uint64_t address, uint32_t size, void *user)
+{
+    struct pl_cpu *cpu = user;
+
+    (void)uc;
+    if (!cpu->asked)
+        cpu->hooks.inspected(cpu->hooks.ctx, (uint32_t)address, size);
+}
+
 /* Unicorn takes hooks as void pointers; ISO C has no cast for that. */
 union hook {
     uc_cb_hookcode_t code;
     uc_cb_hookintr_t interrupt;
     uc_cb_hookinsn_invalid_t invalid;
     uc_cb_eventmem_t mem;
+    uc_cb_hookmem_t load;
     void *pointer;
 };
 
@@ -240,6 +264,27 @@ void pl_cpu_watch_reads(struct pl_cpu *cpu, uint32_t addr, uint32_t size, bool w
 void pl_cpu_invalidate(struct pl_cpu *cpu, uint32_t addr, uint32_t size)
 {
     uc_ctl_remove_cache(cpu->uc, (uint64_t)addr, (uint64_t)addr + size);
+}
+
+/* --- Inspection --- */
+
+static bool inspect(struct pl_cpu *cpu, int type, union hook hook, uint32_t addr, uint32_t size)
+{
+    return uc_hook_add(cpu->uc, &cpu->inspection[cpu->n_inspections++], type, hook.pointer, cpu,
+                       (uint64_t)addr, (uint64_t)addr + size - 1) == UC_ERR_OK;
+}
+
+bool pl_cpu_inspect(struct pl_cpu *cpu, uint32_t addr, uint32_t size)
+{
+    return cpu->n_inspections + 2 <= 2 * MAX_INSPECTED &&
+           inspect(cpu, UC_HOOK_MEM_READ, (union hook){.load = on_load}, addr, size) &&
+           inspect(cpu, UC_HOOK_CODE, (union hook){.code = on_fetch}, addr, size);
+}
+
+void pl_cpu_inspect_nothing(struct pl_cpu *cpu)
+{
+    while (cpu->n_inspections > 0)
+        uc_hook_del(cpu->uc, cpu->inspection[--cpu->n_inspections]);
 }
 
 /* --- Registers --- */

@@ -87,7 +87,7 @@ static void free_backup(struct pl_device *d)
 }
 
 static const struct pl_device_ops OPS = {read_backup, write_backup, reset_backup, never,
-                                         run_backup,  free_backup,  NULL};
+                                         run_backup,  free_backup,  NULL,         NULL};
 
 struct pl_device *pl_backup_new(const struct pl_backup_config *config)
 {
@@ -96,6 +96,6 @@ struct pl_device *pl_backup_new(const struct pl_backup_config *config)
     if (!b)
         return NULL;
     b->config = *config;
-    b->device = (struct pl_device){&OPS, config->name, config->base, 0x400, NULL, b};
+    b->device = (struct pl_device){&OPS, config->name, config->base, 0x400, NULL, b, sizeof *b};
     return &b->device;
 }

@@ -171,7 +171,7 @@ static void free_crc(struct pl_device *d)
 }
 
 static const struct pl_device_ops OPS = {read_crc, write_crc, reset_crc, never,
-                                         run_crc,  free_crc,  NULL};
+                                         run_crc,  free_crc,  NULL,      NULL};
 
 struct pl_device *pl_crc_new(uint32_t base, bool programmable)
 {
@@ -180,7 +180,7 @@ struct pl_device *pl_crc_new(uint32_t base, bool programmable)
     if (!c)
         return NULL;
     c->programmable = programmable;
-    c->device = (struct pl_device){&OPS, "CRC", base, 0x400, NULL, c};
+    c->device = (struct pl_device){&OPS, "CRC", base, 0x400, NULL, c, sizeof *c};
     reset_crc(&c->device, PL_RESET_POWER);
     return &c->device;
 }

@@ -305,7 +305,7 @@ struct pl_device *pl_dma_new(const struct pl_dma_config *config)
                                       .irq = dma->config.irq,
                                       .routes = config->routes,
                                       .n_routes = config->n_routes};
-    return dma_start(&dma->engine, config->name, config->base);
+    return dma_start(&dma->engine, sizeof *dma, config->name, config->base);
 }
 
 /* --- DMAMUX: CxCR.DMAREQ_ID of its channel x is the choice of DMA channel x + 1 --- */
@@ -363,7 +363,7 @@ static void free_mux(struct pl_device *d)
 }
 
 static const struct pl_device_ops MUX_OPS = {read_mux, write_mux, reset_mux, never,
-                                             run_mux,  free_mux,  NULL};
+                                             run_mux,  free_mux,  NULL,      NULL};
 
 struct pl_device *pl_dmamux_new(const char *name, uint32_t base, struct pl_device *dma)
 {
@@ -372,6 +372,6 @@ struct pl_device *pl_dmamux_new(const char *name, uint32_t base, struct pl_devic
     if (!mux)
         return NULL;
     mux->dma = dma_of(dma);
-    mux->device = (struct pl_device){&MUX_OPS, name, base, 0x400, NULL, mux};
+    mux->device = (struct pl_device){&MUX_OPS, name, base, 0x400, NULL, mux, sizeof *mux};
     return &mux->device;
 }

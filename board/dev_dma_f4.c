@@ -504,7 +504,7 @@ struct pl_device *pl_dma_f4_new(const struct pl_dma_f4_config *config)
                                       .irq = dma->config.irq,
                                       .routes = config->routes,
                                       .n_routes = config->n_routes};
-    return dma_start(&dma->engine, config->name, config->base);
+    return dma_start(&dma->engine, sizeof *dma, config->name, config->base);
 }
 
 /* --- The controllers of the family --- */

@@ -7,7 +7,8 @@
  * An access that the controller makes wait (a store, or a write to CR, while busy) stalls the whole
  * address space instead and is carried out when the operation ends.
  *
- * Not modelled: caches and prefetch, PCROP, the securable area, single-bit ECC corrections. */
+ * Not modelled: caches and prefetch, PCROP, the securable area, ECC of the option bytes and of
+ * system memory. */
 #ifndef BOARD_DEV_FLASH_H
 #define BOARD_DEV_FLASH_H
 
@@ -48,12 +49,29 @@ void pl_flash_f4_store(struct pl_device *d, uint32_t addr, unsigned size, uint32
 
 /* --- Queries, for all families --- */
 
-/* Does a read of the double word around addr fail its ECC beyond repair? Then the address is noted
- * in ECCR, and the core owes an NMI (L4, G0). Always false on families without ECC. */
+/* Reads the double word around addr. True: its ECC fails beyond repair; then ECCR says so (ECCD,
+ * ADDR_ECC) and the core gets an NMI, but no bus error: the bus delivers the cells as they are. One
+ * flipped bit is mended, and ECCC set. While one of the flags stands, ADDR_ECC keeps its address
+ * (RM0394 and RM0444, "Error code correction (ECC)", FLASH_ECCR). False on families without ECC. */
 bool pl_flash_ecc_error(struct pl_device *d, uint32_t addr);
 
-/* How many double words would fail: with 0, nobody has to watch reads. */
+/* Does ECCR say that a read has failed, and where? */
+bool pl_flash_ecc_failed(const struct pl_device *d, uint32_t *addr);
+
+/* How many double words would fail. */
 uint32_t pl_flash_ecc_count(const struct pl_device *d);
+
+/* For pl_machine_on_flash_read, L4 and G0. */
+extern const struct pl_flash_reader pl_flash_reader;
+
+/* The operation under way. False: there is none. */
+enum pl_flash_kind { PL_FLASH_PROGRAM, PL_FLASH_ERASE, PL_FLASH_OPTIONS };
+struct pl_flash_operation {
+    enum pl_flash_kind kind;
+    uint32_t addr, size; /* the granule, the pages, the option area */
+    uint32_t phase;      /* of its first byte, for pl_flash_cut: not 0 within a fast row */
+};
+bool pl_flash_operation(const struct pl_device *d, struct pl_flash_operation *op);
 
 /* The read protection level in force: 0, 1 or 2. Level 1 keeps a debugger, and code that was booted
  * from RAM or system memory, from the flash; whoever plays those must ask. */
@@ -71,8 +89,12 @@ bool pl_flash_busy(const struct pl_device *d);
 enum pl_flash_cut_phase {
     PL_FLASH_CUT_UNTOUCHED, /* too short to have any effect */
     PL_FLASH_CUT_PARTLY,    /* erase: from a point on, bits are undecided. Options: erased only */
-    PL_FLASH_CUT_WEAK       /* erase: reads as erased but for some bits that differ at every
+    PL_FLASH_CUT_WEAK,      /* erase: reads as erased but for some bits that differ at every
                              * power-up. Options: some written, the others erased */
+
+    /* Of any operation. */
+    PL_FLASH_CUT_BEFORE = 0x1000, /* it has not begun */
+    PL_FLASH_CUT_AFTER            /* it is through */
 };
 
 /* Power fails now: ends the operation under way half-done; the machine follows with a reset,
@@ -81,5 +103,14 @@ enum pl_flash_cut_phase {
  * phase equal to the size means: all data written, its ECC not; without ECC that is complete.
  * False: no operation was under way and nothing has changed. */
 bool pl_flash_cut(struct pl_device *d, unsigned phase, uint32_t seed);
+
+/* From now on BSY does not clear, and the operation under way does not end, before the next
+ * power-on reset. */
+void pl_flash_hang(struct pl_device *d);
+
+/* A bit of a byte of the flash or of the option area flips. With ECC, a double word in which one
+ * bit has flipped still reads as it was; a second one shows both. False: not an address of this
+ * flash, or too many double words are being mended. */
+bool pl_flash_flip(struct pl_device *d, uint32_t addr, unsigned bit);
 
 #endif

@@ -348,6 +348,7 @@ static const struct pl_device_ops OPS = {
     .next_ps = pl_nor_next_ps,
     .run = pl_nor_run,
     .free = f1_free,
+    .blocks = pl_nor_blocks,
 };
 static const struct pl_nor_hooks HOOKS = {.finished = finished, .store = pl_flash_f1_store};
 
@@ -370,6 +371,6 @@ struct pl_device *pl_flash_f1_new(const struct pl_flash_config *config)
         f->nor.own_option[2 * i] = i == 0 ? RDP_KEY : 0xFF;
         f->nor.own_option[2 * i + 1] = i == 0 ? (uint8_t)~RDP_KEY : 0x00;
     }
-    *d = (struct pl_device){&OPS, "FLASH", config->regs, BLOCK_SIZE, NULL, f};
+    *d = (struct pl_device){&OPS, "FLASH", config->regs, BLOCK_SIZE, NULL, f, sizeof *f};
     return d;
 }

@@ -379,6 +379,7 @@ static const struct pl_device_ops OPS = {
     .next_ps = pl_nor_next_ps,
     .run = pl_nor_run,
     .free = f4_free,
+    .blocks = pl_nor_blocks,
 };
 static const struct pl_nor_hooks HOOKS = {.finished = finished, .store = pl_flash_f4_store};
 
@@ -396,6 +397,6 @@ struct pl_device *pl_flash_f4_new(const struct pl_flash_config *config)
     }
     f->nor.option.size = 16;
     encode_options(OPTCR_FACTORY, f->nor.own_option);
-    *d = (struct pl_device){&OPS, "FLASH", config->regs, BLOCK_SIZE, NULL, f};
+    *d = (struct pl_device){&OPS, "FLASH", config->regs, BLOCK_SIZE, NULL, f, sizeof *f};
     return d;
 }

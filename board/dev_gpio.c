@@ -281,7 +281,7 @@ static void free_gpio(struct pl_device *d)
 }
 
 static const struct pl_device_ops OPS = {read_gpio, write_gpio, reset_gpio, never,
-                                         run_gpio,  free_gpio,  NULL};
+                                         run_gpio,  free_gpio,  NULL,       NULL};
 
 struct pl_device *pl_gpio_new(const struct pl_gpio_config *config)
 {
@@ -290,7 +290,7 @@ struct pl_device *pl_gpio_new(const struct pl_gpio_config *config)
     if (!g)
         return NULL;
     g->config = *config;
-    g->device = (struct pl_device){&OPS, config->name, config->base, 0x400, NULL, g};
+    g->device = (struct pl_device){&OPS, config->name, config->base, 0x400, NULL, g, sizeof *g};
     reset_gpio(&g->device, PL_RESET_POWER);
     return &g->device;
 }

@@ -51,7 +51,8 @@ static void free_id(struct pl_device *d)
     free(d->state);
 }
 
-static const struct pl_device_ops OPS = {read_id, write_id, reset_id, never, run_id, free_id, NULL};
+static const struct pl_device_ops OPS = {read_id, write_id, reset_id, never,
+                                         run_id,  free_id,  NULL,     NULL};
 
 struct pl_device *pl_id_new(const char *name, uint32_t base, const uint32_t *words, unsigned n)
 {
@@ -60,6 +61,6 @@ struct pl_device *pl_id_new(const char *name, uint32_t base, const uint32_t *wor
     if (!id)
         return NULL;
     memcpy(id->word, words, n * sizeof *words);
-    id->device = (struct pl_device){&OPS, name, base, n * 4, NULL, id};
+    id->device = (struct pl_device){&OPS, name, base, n * 4, NULL, id, sizeof *id};
     return &id->device;
 }

@@ -254,7 +254,7 @@ struct pl_device *pl_iwdg_new(const struct pl_iwdg_config *config)
         return NULL;
     }
     w->config = *config;
-    *d = (struct pl_device){&OPS, "IWDG", config->base, BLOCK_SIZE, NULL, NULL};
+    *d = (struct pl_device){&OPS, "IWDG", config->base, BLOCK_SIZE, NULL, NULL, sizeof *w};
     d->state = w;
     return d;
 }

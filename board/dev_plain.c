@@ -59,7 +59,7 @@ static void free_plain(struct pl_device *d)
 }
 
 static const struct pl_device_ops OPS = {read_plain, write_plain, reset_plain, never,
-                                         run_plain,  free_plain,  NULL};
+                                         run_plain,  free_plain,  NULL,        NULL};
 
 struct pl_device *pl_plain_new(const char *name, uint32_t base, uint32_t size)
 {
@@ -67,7 +67,7 @@ struct pl_device *pl_plain_new(const char *name, uint32_t base, uint32_t size)
 
     if (!p)
         return NULL;
-    p->device = (struct pl_device){&OPS, name, base, size, NULL, p};
+    p->device = (struct pl_device){&OPS, name, base, size, NULL, p, sizeof *p + size};
     return &p->device;
 }
 

@@ -93,7 +93,7 @@ struct pl_device *pl_pwr_new(uint32_t base, enum pl_pwr_kind kind)
         return NULL;
     }
     p->kind = &KINDS[kind];
-    *d = (struct pl_device){&OPS, "PWR", base, BLOCK_SIZE, NULL, NULL};
+    *d = (struct pl_device){&OPS, "PWR", base, BLOCK_SIZE, NULL, NULL, sizeof *p};
     d->state = p;
     return d;
 }

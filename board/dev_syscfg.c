@@ -83,7 +83,7 @@ static struct pl_device *new_device(const char *name, const struct pl_syscfg_con
         return NULL;
     }
     s->config = *config;
-    *d = (struct pl_device){&OPS, name, config->base, BLOCK_SIZE, NULL, NULL};
+    *d = (struct pl_device){&OPS, name, config->base, BLOCK_SIZE, NULL, NULL, sizeof *s};
     d->state = s;
     return d;
 }

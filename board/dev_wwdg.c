@@ -187,7 +187,7 @@ struct pl_device *pl_wwdg_new(const struct pl_wwdg_config *config)
         return NULL;
     }
     w->config = *config;
-    *d = (struct pl_device){&OPS, "WWDG", config->base, BLOCK_SIZE, NULL, NULL};
+    *d = (struct pl_device){&OPS, "WWDG", config->base, BLOCK_SIZE, NULL, NULL, sizeof *w};
     d->state = w;
     return d;
 }

@@ -131,11 +131,12 @@ static void free_dma(struct pl_device *d)
 }
 
 static const struct pl_device_ops OPS = {read_dma, write_dma, reset_dma, next_ps,
-                                         run_dma,  free_dma,  NULL};
+                                         run_dma,  free_dma,  NULL,      NULL};
 
-struct pl_device *dma_start(struct dma_engine *e, const char *name, uint32_t base)
+struct pl_device *dma_start(struct dma_engine *e, size_t state_size, const char *name,
+                            uint32_t base)
 {
-    e->device = (struct pl_device){&OPS, name, base, 0x400, NULL, e};
+    e->device = (struct pl_device){&OPS, name, base, 0x400, NULL, e, state_size};
     e->told_ps = PL_NEVER;
     reset_dma(&e->device, PL_RESET_POWER);
     return &e->device;

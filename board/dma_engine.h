@@ -32,8 +32,10 @@ struct dma_engine {
     uint64_t told_ps;
 };
 
-/* Makes the device of a controller that is filled in; it frees the engine's memory at the end. */
-struct pl_device *dma_start(struct dma_engine *e, const char *name, uint32_t base);
+/* Makes the device of a controller that is filled in, state_size bytes from the engine on; it frees
+ * them at the end. */
+struct pl_device *dma_start(struct dma_engine *e, size_t state_size, const char *name,
+                            uint32_t base);
 
 /* A request line changes. */
 void dma_hear(struct dma_engine *e, const struct pl_device *from, unsigned which, bool level);

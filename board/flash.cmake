@@ -11,5 +11,6 @@ target_sources(pinless_machine PRIVATE
     flash_cut.c
     flash_dword.c
     flash_dword_program.c
+    flash_ecc.c
     flash_lock.c
     flash_nor.c)

@@ -3,26 +3,25 @@
  *
  * The manuals promise nothing here; this is the behaviour that data sheets of NOR flash and
  * published measurements agree on, chosen so that what can go wrong does. */
+#include "draw.h"
 #include "flash_nor.h"
 
 #include <string.h>
 
-/* xorshift32: the same seed, the same damage, everywhere. */
-static uint32_t draw(uint32_t *seed)
+static bool was_torn(const struct pl_nor *nor, uint32_t at)
 {
-    uint32_t x = *seed ? *seed : 0x9E3779B9U;
-
-    x ^= x << 13;
-    x ^= x >> 17;
-    x ^= x << 5;
-    *seed = x;
-    return x;
+    if (nor->op == PL_NOR_PROGRAM)
+        return nor->torn_before >> (at - nor->off) / PL_NOR_DOUBLE_WORD & 1;
+    return nor->main.torn[at / PL_NOR_DOUBLE_WORD];
 }
 
-/* ECC of a double word fits if it is as before, erased by this operation, or as written. */
-static void judge(struct pl_nor *nor, uint32_t off, uint32_t len, bool erase)
+/* ECC of a double word fits as it did before if its cells are as before; else only if this
+ * operation has erased it. */
+static void judge(struct pl_device *d, uint32_t off, uint32_t len)
 {
+    struct pl_nor *nor = d->state;
     struct pl_nor_array *array = nor->array;
+    bool erase = nor->op == PL_NOR_ERASE;
 
     if (!array->torn)
         return;
@@ -30,28 +29,42 @@ static void judge(struct pl_nor *nor, uint32_t off, uint32_t len, bool erase)
         bool same = memcmp(array->cells + at, array->before + at, PL_NOR_DOUBLE_WORD) == 0;
         bool erased = erase && pl_nor_erased(array, at, PL_NOR_DOUBLE_WORD);
 
-        array->torn[at / PL_NOR_DOUBLE_WORD] = !same && !erased;
+        pl_nor_set_torn(d, at, PL_NOR_DOUBLE_WORD, same ? was_torn(nor, at) : !erased);
     }
+}
+
+/* Nothing of it has happened; of a fast row, nothing of its last granule. */
+static void undo(struct pl_device *d)
+{
+    struct pl_nor *nor = d->state;
+    uint32_t off = nor->op == PL_NOR_PROGRAM ? nor->granule : nor->off;
+    uint32_t len = nor->off + nor->len - off;
+
+    memcpy(nor->array->cells + off, nor->array->before + off, len);
+    if (nor->array == &nor->main)
+        judge(d, off, len);
 }
 
 /* --- Program --- */
 
-static void cut_program(struct pl_nor *nor, uint32_t phase, uint32_t seed)
+static void cut_program(struct pl_device *d, uint32_t phase, uint32_t seed)
 {
+    struct pl_nor *nor = d->state;
     struct pl_nor_array *array = nor->array;
     uint8_t *cells = array->cells + nor->off;
     const uint8_t *before = array->before + nor->off;
     uint32_t whole = phase & ~7U;
 
     if (phase < nor->len) {
-        cells[phase] = (uint8_t)(cells[phase] | (before[phase] & draw(&seed)));
+        cells[phase] = (uint8_t)(cells[phase] | (before[phase] & pl_draw(&seed)));
         memcpy(cells + phase + 1, before + phase + 1, nor->len - phase - 1);
     }
     if (phase > nor->len)
         return;
     if (phase == nor->len && phase)
         whole = (phase - 1) & ~7U;
-    judge(nor, nor->off + whole, nor->len - whole, false);
+    judge(d, nor->off + whole, nor->len - whole);
+    pl_nor_settle(d, PL_NOR_PROGRAM);
 }
 
 /* --- Erase --- */
@@ -62,8 +75,8 @@ static void cut_partly(struct pl_nor *nor, uint32_t seed)
     uint8_t *cells = nor->array->cells + nor->off;
     const uint8_t *before = nor->array->before + nor->off;
 
-    for (uint32_t i = draw(&seed) % nor->len; i < nor->len; i++)
-        cells[i] = (uint8_t)(before[i] | draw(&seed));
+    for (uint32_t i = pl_draw(&seed) % nor->len; i < nor->len; i++)
+        cells[i] = (uint8_t)(before[i] | pl_draw(&seed));
 }
 
 static void cut_weak(struct pl_nor *nor, uint32_t seed)
@@ -73,17 +86,23 @@ static void cut_weak(struct pl_nor *nor, uint32_t seed)
     nor->weak_seed = seed;
 }
 
-static void cut_erase(struct pl_nor *nor, unsigned phase, uint32_t seed)
+static void cut_erase(struct pl_device *d, unsigned phase, uint32_t seed)
 {
-    struct pl_nor_array *array = nor->array;
+    struct pl_nor *nor = d->state;
 
-    if (phase == PL_FLASH_CUT_UNTOUCHED)
-        memcpy(array->cells + nor->off, array->before + nor->off, nor->len);
-    else if (phase == PL_FLASH_CUT_PARTLY)
+    if (phase == PL_FLASH_CUT_UNTOUCHED) {
+        undo(d);
+        return;
+    }
+    if (phase == PL_FLASH_CUT_PARTLY)
         cut_partly(nor, seed);
-    else if (array == &nor->main)
+    if (nor->array != &nor->main)
+        return;
+    judge(d, nor->off, nor->len);
+    pl_nor_forget_weakness(nor, nor->off, nor->len);
+    pl_nor_forget_flips(d, nor->off, nor->len);
+    if (phase == PL_FLASH_CUT_WEAK)
         cut_weak(nor, seed);
-    judge(nor, nor->off, nor->len, true);
 }
 
 /* One double word in eight shows two bits: beyond what ECC mends. */
@@ -96,8 +115,8 @@ static void read_weak_word(struct pl_nor *nor, uint32_t off)
         cells[i] |= noise[i];
         noise[i] = 0;
     }
-    if (draw(&nor->weak_seed) % 8 == 0) {
-        uint32_t where = draw(&nor->weak_seed);
+    if (pl_draw(&nor->weak_seed) % 8 == 0) {
+        uint32_t where = pl_draw(&nor->weak_seed);
 
         noise[where % 8] |= (uint8_t)(1U << (where >> 8) % 8);
         noise[(where >> 16) % 8] |= (uint8_t)(2U << (where >> 24) % 7);
@@ -108,15 +127,18 @@ static void read_weak_word(struct pl_nor *nor, uint32_t off)
     }
 }
 
-void pl_nor_read_weak(struct pl_nor *nor)
+void pl_nor_read_weak(struct pl_device *d)
 {
+    struct pl_nor *nor = d->state;
+
     for (uint32_t i = 0; i < nor->main.size / PL_NOR_DOUBLE_WORD; i++)
         if (nor->weak[i]) {
             uint32_t off = i * PL_NOR_DOUBLE_WORD;
 
             read_weak_word(nor, off);
             if (nor->main.torn)
-                nor->main.torn[i] = memcmp(nor->noise + off, (const uint8_t[8]){0}, 8) != 0;
+                pl_nor_set_torn(d, off, PL_NOR_DOUBLE_WORD,
+                                memcmp(nor->noise + off, (const uint8_t[8]){0}, 8) != 0);
         }
 }
 
@@ -125,7 +147,7 @@ void pl_nor_read_weak(struct pl_nor *nor)
 static void cut_rewrite(struct pl_nor *nor, unsigned phase, uint32_t seed)
 {
     struct pl_nor_array *array = nor->array;
-    uint32_t written = phase == PL_FLASH_CUT_WEAK ? draw(&seed) % nor->len : 0;
+    uint32_t written = phase == PL_FLASH_CUT_WEAK ? pl_draw(&seed) % nor->len : 0;
 
     if (phase == PL_FLASH_CUT_UNTOUCHED)
         memcpy(array->cells, array->before, nor->len);
@@ -140,10 +162,14 @@ bool pl_flash_cut(struct pl_device *d, unsigned phase, uint32_t seed)
     pl_nor_run(d);
     if (nor->op == PL_NOR_IDLE)
         return false;
-    if (nor->op == PL_NOR_PROGRAM)
-        cut_program(nor, phase, seed);
+    if (phase == PL_FLASH_CUT_BEFORE)
+        undo(d);
+    else if (phase == PL_FLASH_CUT_AFTER)
+        pl_nor_settle(d, nor->op);
+    else if (nor->op == PL_NOR_PROGRAM)
+        cut_program(d, phase, seed);
     else if (nor->op == PL_NOR_ERASE)
-        cut_erase(nor, phase, seed);
+        cut_erase(d, phase, seed);
     else
         cut_rewrite(nor, phase, seed);
     nor->op = PL_NOR_IDLE;

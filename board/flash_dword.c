@@ -22,10 +22,12 @@ enum {
     CR_WRITABLE = 0x0F070007, /* without PNB and the locks; set-only bits included */
     CR_SET_ONLY = PL_DW_CR_STRT | PL_DW_CR_OPTSTRT | PL_DW_CR_OBL_LAUNCH,
     ECCR_ECCIE = 1 << 24,
+    ECCR_ECCC = 1 << 30,
 
     RDP_LEVEL_0 = 0xAA,
     RDP_LEVEL_2 = 0xCC
 };
+#define ECCR_ECCD 0x80000000U
 
 /* --- Errors and interrupts --- */
 
@@ -35,7 +37,17 @@ void pl_dword_irq(struct pl_device *d)
 
     pl_machine_irq(d->machine, f->nor.config.irq,
                    (f->sr & PL_DW_SR_EOP && f->cr & PL_DW_CR_EOPIE) ||
-                       (f->sr & PL_DW_SR_OPERR && f->cr & PL_DW_CR_ERRIE));
+                       (f->sr & PL_DW_SR_OPERR && f->cr & PL_DW_CR_ERRIE) ||
+                       (f->nor.ecc_mended && f->ecc_irq));
+}
+
+/* RM0394 and RM0444, "Error code correction (ECC)": two errors are an NMI. */
+static void update_ecc(struct pl_device *d)
+{
+    const struct pl_dword *f = d->state;
+
+    pl_machine_nmi(d->machine, f->nor.ecc_failed);
+    pl_dword_irq(d);
 }
 
 /* EOP and OPERR appear only with their interrupts enabled. */
@@ -143,7 +155,9 @@ static uint32_t read_eccr(const struct pl_dword *f)
 {
     uint32_t where = (f->nor.ecc_addr - f->nor.main.base) / f->family->ecc_unit;
 
-    return f->nor.ecc_seen ? 0x80000000U | where : 0;
+    return (f->nor.ecc_failed ? ECCR_ECCD : 0) | (f->nor.ecc_mended ? (uint32_t)ECCR_ECCC : 0) |
+           (f->ecc_irq ? (uint32_t)ECCR_ECCIE : 0) |
+           (f->nor.ecc_failed || f->nor.ecc_mended ? where : 0);
 }
 
 static uint32_t read_word(const struct pl_device *d, uint32_t off)
@@ -229,6 +243,18 @@ static void write_option(struct pl_dword *f, int option, uint32_t value)
         f->option[option] = value & mask;
 }
 
+static void write_eccr(struct pl_device *d, uint32_t value)
+{
+    struct pl_dword *f = d->state;
+
+    f->ecc_irq = (value & ECCR_ECCIE) != 0;
+    if (value & ECCR_ECCD)
+        f->nor.ecc_failed = false;
+    if (value & ECCR_ECCC)
+        f->nor.ecc_mended = false;
+    update_ecc(d);
+}
+
 /* "In the case of a wrong key sequence, a bus error is detected." */
 static void write_key(struct pl_device *d, struct pl_flash_lock *lock, uint32_t value)
 {
@@ -260,8 +286,8 @@ static void write_word(struct pl_device *d, uint32_t off, uint32_t value)
         write_option_key(d, value);
     else if (off == SR)
         write_sr(d, value);
-    else if (off == ECCR && value & 0x80000000U)
-        f->nor.ecc_seen = false;
+    else if (off == ECCR)
+        write_eccr(d, value);
     else if (option >= 0)
         write_option(f, option, value);
 }
@@ -269,8 +295,12 @@ static void write_word(struct pl_device *d, uint32_t off, uint32_t value)
 static void dword_write(struct pl_device *d, uint32_t off, unsigned size, uint32_t value)
 {
     uint32_t word = off & ~3U;
-    uint32_t old = word == SR || word == ECCR ? 0 : read_word(d, word);
+    uint32_t old = read_word(d, word);
 
+    if (word == SR)
+        old = 0;
+    else if (word == ECCR)
+        old &= ECCR_ECCIE;
     if (word != CR)
         pl_nor_run(d);
     else if (pl_nor_wait_write(d, off, size, value))
@@ -328,13 +358,14 @@ static void dword_reset(struct pl_device *d, enum pl_reset_cause cause)
     f->acr = f->family->acr_reset | (f->acr & f->family->acr_empty);
     f->sr &= reload ? 0 : f->family->sr_empty;
     f->cr = 0;
+    f->ecc_irq = false;
     f->half = f->unlocking = f->row_open = f->fast_allowed = false;
     if (reload) {
         load_options(f);
         find_empty(f);
     }
     memcpy(f->option, f->in_force, sizeof f->option);
-    pl_dword_irq(d);
+    update_ecc(d);
 }
 
 static uint64_t dword_next_ps(const struct pl_device *d)
@@ -367,8 +398,10 @@ static const struct pl_device_ops OPS = {
     .next_ps = dword_next_ps,
     .run = dword_run,
     .free = dword_free,
+    .blocks = pl_nor_blocks,
 };
-static const struct pl_nor_hooks HOOKS = {.finished = finished, .store = pl_dword_store};
+static const struct pl_nor_hooks HOOKS = {
+    .finished = finished, .store = pl_dword_store, .ecc = update_ecc};
 
 struct pl_device *pl_dword_new(const struct pl_flash_config *config,
                                const struct pl_dword_family *family)
@@ -388,6 +421,6 @@ struct pl_device *pl_dword_new(const struct pl_flash_config *config,
     for (unsigned i = 0; i < family->n_options; i++)
         factory[i] = family->options[i].factory;
     encode_options(f, factory, f->nor.own_option);
-    *d = (struct pl_device){&OPS, "FLASH", config->regs, BLOCK_SIZE, NULL, f};
+    *d = (struct pl_device){&OPS, "FLASH", config->regs, BLOCK_SIZE, NULL, f, sizeof *f};
     return d;
 }

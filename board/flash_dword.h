@@ -74,6 +74,7 @@ struct pl_dword {
     const struct pl_dword_family *family;
     struct pl_flash_lock lock, option_lock;
     uint32_t acr, sr, cr;
+    bool ecc_irq;                        /* ECCR.ECCIE */
     uint32_t option[PL_DWORD_OPTIONS];   /* as the registers read */
     uint32_t in_force[PL_DWORD_OPTIONS]; /* as last loaded */
 

@@ -106,11 +106,9 @@ static void program(struct pl_device *d, uint32_t off, const uint8_t bytes[PL_NO
     else if (!pl_nor_erased(&f->nor.main, off, PL_NOR_DOUBLE_WORD) &&
              memcmp(bytes, zeros, sizeof zeros) != 0)
         pl_dword_fail(d, PL_DW_SR_PROGERR);
-    else {
-        f->nor.main.torn[off / PL_NOR_DOUBLE_WORD] = false;
+    else
         pl_nor_program(d, &f->nor.main, off, bytes, PL_NOR_DOUBLE_WORD,
                        f->nor.config.times.program_us);
-    }
 }
 
 static void first_word(struct pl_device *d, uint32_t addr, uint32_t value)
@@ -160,14 +158,16 @@ static void fast_double_word(struct pl_device *d, uint32_t off, uint8_t bytes[PL
     const struct pl_flash_times *times = &f->nor.config.times;
     uint32_t us = times->fast_us ? times->fast_us : times->program_us;
 
-    f->nor.main.torn[off / PL_NOR_DOUBLE_WORD] =
-        !pl_nor_erased(&f->nor.main, off, PL_NOR_DOUBLE_WORD);
+    bool spoils = !pl_nor_erased(&f->nor.main, off, PL_NOR_DOUBLE_WORD);
+
     for (uint32_t i = 0; i < PL_NOR_DOUBLE_WORD; i++)
         bytes[i] &= f->nor.main.cells[off + i];
     if (f->row_open)
         pl_nor_extend(d, bytes, PL_NOR_DOUBLE_WORD, us);
     else
         pl_nor_program(d, &f->nor.main, off, bytes, PL_NOR_DOUBLE_WORD, us);
+    if (spoils)
+        pl_nor_set_torn(d, off, PL_NOR_DOUBLE_WORD, true);
     f->row_open = (off + PL_NOR_DOUBLE_WORD) % PL_DW_ROW != 0;
 }
 

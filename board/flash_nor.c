@@ -101,6 +101,19 @@ static void begin(struct pl_device *d, enum pl_nor_op op, struct pl_nor_array *a
     nor->len = len;
     nor->done_ps = pl_machine_now_ps(d->machine) + us * PS_PER_US;
     memcpy(array->before + off, array->cells + off, len);
+    pl_machine_flash_begins(d->machine);
+}
+
+/* What fetches from the flash waits for its end; while a store waits, the core does. */
+static void stall(struct pl_device *d)
+{
+    struct pl_nor *nor = d->state;
+
+    if (nor->n_waiting)
+        pl_machine_stall(d->machine, 0, UINT32_MAX, nor->done_ps);
+    else
+        pl_machine_stall(d->machine, nor->main.base, nor->main.base + nor->main.size, nor->done_ps);
+    pl_machine_wake(d->machine, d);
 }
 
 /* The cells hold their new content: tell the core, which may not look before the end. */
@@ -109,33 +122,31 @@ static void announce(struct pl_device *d)
     struct pl_nor *nor = d->state;
 
     pl_machine_invalidate(d->machine, nor->array->base + nor->off, nor->len);
-    pl_machine_stall(d->machine, nor->main.base, nor->main.base + nor->main.size, nor->done_ps);
-    if (nor->n_waiting)
-        pl_machine_stall(d->machine, 0, UINT32_MAX, nor->done_ps);
-    pl_machine_wake(d->machine, d);
+    stall(d);
 }
 
-static void set_torn(struct pl_nor_array *array, uint32_t off, uint32_t len, bool torn)
+/* From now on ECC fits, unless a cut says otherwise. */
+static void begin_granule(struct pl_device *d, uint32_t off, uint32_t n)
 {
-    if (!array->torn)
+    struct pl_nor *nor = d->state;
+    uint32_t nth = (off - nor->off) / DOUBLE_WORD;
+
+    nor->granule = off;
+    if (!nor->array->torn || !nor->array->torn[off / DOUBLE_WORD])
         return;
-    for (uint32_t i = off / DOUBLE_WORD; i < (off + len) / DOUBLE_WORD; i++)
-        array->torn[i] = torn;
-}
-
-/* Cells that were programmed are no longer undecided. */
-static void quiet(struct pl_nor *nor)
-{
-    for (uint32_t i = 0; nor->array == &nor->main && i < nor->len; i++)
-        nor->noise[nor->off + i] &= nor->main.cells[nor->off + i];
+    nor->torn_before |= UINT32_C(1) << nth;
+    pl_nor_set_torn(d, off, n, false);
 }
 
 void pl_nor_program(struct pl_device *d, struct pl_nor_array *array, uint32_t off,
                     const uint8_t *bytes, uint32_t n, uint64_t us)
 {
+    struct pl_nor *nor = d->state;
+
     begin(d, PL_NOR_PROGRAM, array, off, n, us);
+    nor->torn_before = 0;
+    begin_granule(d, off, n);
     memcpy(array->cells + off, bytes, n);
-    quiet(d->state);
     announce(d);
 }
 
@@ -147,28 +158,17 @@ void pl_nor_extend(struct pl_device *d, const uint8_t *bytes, uint32_t n, uint64
     memcpy(nor->array->before + off, nor->array->cells + off, n);
     memcpy(nor->array->cells + off, bytes, n);
     nor->len += n;
-    quiet(nor);
     nor->done_ps += us * PS_PER_US;
+    pl_machine_flash_begins(d->machine);
+    begin_granule(d, off, n);
     announce(d);
-}
-
-static void forget_weakness(struct pl_nor *nor, uint32_t off, uint32_t len)
-{
-    memset(nor->noise + off, 0, len);
-    for (uint32_t i = off / DOUBLE_WORD; i < (off + len) / DOUBLE_WORD; i++)
-        nor->weak[i] = false;
 }
 
 void pl_nor_erase(struct pl_device *d, struct pl_nor_array *array, uint32_t off, uint32_t len,
                   uint64_t ms)
 {
-    struct pl_nor *nor = d->state;
-
     begin(d, PL_NOR_ERASE, array, off, len, ms * 1000);
     memset(array->cells + off, 0xFF, len);
-    set_torn(array, off, len, false);
-    if (array == &nor->main)
-        forget_weakness(nor, off, len);
     announce(d);
 }
 
@@ -191,13 +191,44 @@ uint64_t pl_nor_erase_ms(const struct pl_nor *nor, uint32_t len)
     return times->erase_ms + (uint64_t)times->erase_ms_per_kib * (len / 1024);
 }
 
+/* --- What an operation leaves behind --- */
+
+void pl_nor_forget_weakness(struct pl_nor *nor, uint32_t off, uint32_t len)
+{
+    memset(nor->noise + off, 0, len);
+    for (uint32_t i = off / DOUBLE_WORD; i < (off + len) / DOUBLE_WORD; i++)
+        nor->weak[i] = false;
+}
+
+/* Cells that were programmed are no longer undecided. */
+static void quiet(struct pl_nor *nor)
+{
+    for (uint32_t i = nor->off; i < nor->off + nor->len; i++)
+        nor->noise[i] &= nor->main.cells[i];
+}
+
+void pl_nor_settle(struct pl_device *d, enum pl_nor_op op)
+{
+    struct pl_nor *nor = d->state;
+
+    if (nor->array != &nor->main || !nor->main.cells)
+        return;
+    pl_nor_forget_flips(d, nor->off, nor->len);
+    if (op == PL_NOR_PROGRAM) {
+        quiet(nor);
+    } else {
+        pl_nor_set_torn(d, nor->off, nor->len, false);
+        pl_nor_forget_weakness(nor, nor->off, nor->len);
+    }
+}
+
 /* --- Waiting --- */
 
 static bool wait(struct pl_device *d, const struct pl_nor_access *access)
 {
     struct pl_nor *nor = d->state;
 
-    if (nor->op == PL_NOR_IDLE)
+    if (!pl_flash_busy(d))
         return false;
     if (nor->n_waiting < PL_NOR_WAITING)
         nor->waiting[nor->n_waiting++] = *access;
@@ -248,6 +279,7 @@ void pl_nor_run(struct pl_device *d)
     if (op == PL_NOR_IDLE || pl_machine_now_ps(d->machine) < nor->done_ps)
         return;
     nor->op = PL_NOR_IDLE;
+    pl_nor_settle(d, op);
     nor->hooks->finished(d, op);
     if (nor->op == PL_NOR_IDLE)
         carry_out_waiting(d);
@@ -264,34 +296,24 @@ void pl_nor_reset(struct pl_device *d, enum pl_reset_cause cause)
     nor->n_waiting = 0;
     if (nor->op != PL_NOR_IDLE)
         pl_flash_cut(d, PL_FLASH_CUT_PARTLY, nor->off);
-    nor->ecc_seen = false;
-    if (cause == PL_RESET_POWER)
-        pl_nor_read_weak(nor);
+    nor->ecc_failed = nor->ecc_mended = false;
+    if (cause == PL_RESET_POWER) {
+        nor->hangs = false;
+        pl_nor_read_weak(d);
+    } else if (nor->hangs)
+        pl_flash_hang(d);
 }
 
-/* --- Queries --- */
-
-bool pl_flash_ecc_error(struct pl_device *d, uint32_t addr)
+void pl_flash_hang(struct pl_device *d)
 {
     struct pl_nor *nor = d->state;
 
-    if (!nor->main.torn || !pl_nor_has(&nor->main, addr, 1) ||
-        !nor->main.torn[(addr - nor->main.base) / DOUBLE_WORD])
-        return false;
-    nor->ecc_seen = true;
-    nor->ecc_addr = addr & ~7U;
-    return true;
+    nor->hangs = true;
+    nor->done_ps = PL_NEVER;
+    stall(d);
 }
 
-uint32_t pl_flash_ecc_count(const struct pl_device *d)
-{
-    const struct pl_nor *nor = d->state;
-    uint32_t n = 0;
-
-    for (uint32_t i = 0; nor->main.torn && i < nor->main.size / DOUBLE_WORD; i++)
-        n += nor->main.torn[i];
-    return n;
-}
+/* --- Queries --- */
 
 unsigned pl_flash_rdp(const struct pl_device *d)
 {
@@ -308,13 +330,29 @@ void pl_flash_rewritten(struct pl_device *d, uint32_t addr, uint32_t size)
 
     if (!pl_nor_has(&nor->main, from, len))
         return;
-    set_torn(&nor->main, from - nor->main.base, len, false);
-    forget_weakness(nor, from - nor->main.base, len);
+    pl_nor_set_torn(d, from - nor->main.base, len, false);
+    pl_nor_forget_flips(d, from - nor->main.base, len);
+    pl_nor_forget_weakness(nor, from - nor->main.base, len);
 }
 
 bool pl_flash_busy(const struct pl_device *d)
 {
     const struct pl_nor *nor = d->state;
 
-    return nor->op != PL_NOR_IDLE;
+    return nor->op != PL_NOR_IDLE || nor->hangs;
+}
+
+bool pl_flash_operation(const struct pl_device *d, struct pl_flash_operation *op)
+{
+    static const enum pl_flash_kind kinds[] = {[PL_NOR_PROGRAM] = PL_FLASH_PROGRAM,
+                                               [PL_NOR_ERASE] = PL_FLASH_ERASE,
+                                               [PL_NOR_REWRITE] = PL_FLASH_OPTIONS};
+    const struct pl_nor *nor = d->state;
+    uint32_t first = nor->op == PL_NOR_PROGRAM ? nor->granule : nor->off;
+
+    if (nor->op == PL_NOR_IDLE)
+        return false;
+    *op = (struct pl_flash_operation){kinds[nor->op], nor->array->base + first,
+                                      nor->off + nor->len - first, first - nor->off};
+    return true;
 }

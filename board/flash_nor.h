@@ -11,7 +11,8 @@
 enum {
     PL_NOR_DOUBLE_WORD = 8,
     PL_NOR_OPTION_BYTES = 128,
-    PL_NOR_WAITING = 16 /* accesses of one instruction: STM of all registers */
+    PL_NOR_WAITING = 16, /* accesses of one instruction: STM of all registers */
+    PL_NOR_FLIPS = 32
 };
 
 enum pl_nor_op { PL_NOR_IDLE, PL_NOR_PROGRAM, PL_NOR_ERASE, PL_NOR_REWRITE };
@@ -21,7 +22,13 @@ struct pl_nor_array {
     uint32_t base, size;
     uint8_t *cells;
     uint8_t *before; /* cells as the operation under way found them */
-    bool *torn;      /* per double word: ECC does not fit; NULL: no ECC */
+    bool *torn;      /* per double word: ECC does not fit, beyond repair; NULL: no ECC */
+};
+
+/* A double word that reads well although bits of it have flipped: ECC mends one. */
+struct pl_nor_flip {
+    uint32_t off;
+    uint64_t bits;
 };
 
 /* An access that waits for the end of the operation under way. */
@@ -36,6 +43,8 @@ struct pl_nor_hooks {
     /* An operation has ended as it should; may start the next one. */
     void (*finished)(struct pl_device *d, enum pl_nor_op op);
     void (*store)(struct pl_device *d, uint32_t addr, unsigned size, uint32_t value);
+    /* ECC has spoken: ecc_failed or ecc_mended. NULL without ECC. */
+    void (*ecc)(struct pl_device *d);
 };
 
 struct pl_nor {
@@ -47,7 +56,10 @@ struct pl_nor {
     enum pl_nor_op op;
     struct pl_nor_array *array; /* what op works on */
     uint32_t off, len;
+    uint32_t granule;     /* offset of the last one that a program has begun */
+    uint32_t torn_before; /* a bit per double word of a program */
     uint64_t done_ps;
+    bool hangs; /* BSY does not clear before the next power-up */
 
     struct pl_nor_access waiting[PL_NOR_WAITING];
     unsigned n_waiting;
@@ -58,8 +70,11 @@ struct pl_nor {
     uint8_t *noise;
     uint32_t weak_seed;
 
-    uint32_t ecc_addr; /* of the last failed read, if ecc_seen */
-    bool ecc_seen;
+    uint32_t n_torn; /* of main */
+    struct pl_nor_flip flip[PL_NOR_FLIPS];
+    unsigned n_flips;
+    uint32_t ecc_addr; /* of the read that set the first of the flags */
+    bool ecc_failed, ecc_mended;
     unsigned rdp;
 };
 
@@ -96,7 +111,23 @@ uint64_t pl_nor_next_ps(const struct pl_device *d);
 void pl_nor_run(struct pl_device *d);
 
 /* At power-up: weak cells read anew. */
-void pl_nor_read_weak(struct pl_nor *nor);
+void pl_nor_read_weak(struct pl_device *d);
+
+/* Of whole double words of main. */
+void pl_nor_forget_weakness(struct pl_nor *nor, uint32_t off, uint32_t len);
+
+/* An operation is through: what it leaves behind beside the cells. */
+void pl_nor_settle(struct pl_device *d, enum pl_nor_op op);
+
+/* --- flash_ecc.c --- */
+
+/* ECC of whole double words of main does not fit, or fits again. */
+void pl_nor_set_torn(struct pl_device *d, uint32_t off, uint32_t len, bool torn);
+/* Cells got a new charge: what had flipped there counts no more. */
+void pl_nor_forget_flips(struct pl_device *d, uint32_t off, uint32_t len);
+
+/* For ops->blocks, once d->state is kept. */
+unsigned pl_nor_blocks(struct pl_device *d, struct pl_block *block);
 
 /* --- Small helpers --- */
 

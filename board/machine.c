@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The machine: what a chip is made of, and the questions that devices ask. */
+#include "draw.h"
 #include "machine_internal.h"
 
 #include <stdlib.h>
@@ -20,6 +21,11 @@ bool pl_machine_pin_is(const struct pl_machine *m, unsigned pin, const struct pl
 void pl_machine_irq(struct pl_machine *m, unsigned irq, bool level)
 {
     pl_core_line(&m->core, irq, level);
+}
+
+void pl_machine_nmi(struct pl_machine *m, bool level)
+{
+    pl_core_nmi(&m->core, level);
 }
 
 void pl_machine_request_reset(struct pl_machine *m, enum pl_reset_cause cause)
@@ -43,6 +49,21 @@ void pl_machine_bus_error(struct pl_machine *m)
 void pl_machine_stall(struct pl_machine *m, uint32_t from, uint32_t to, uint64_t until_ps)
 {
     m->stall = (struct pl_stall){from, to, until_ps};
+    pl_time_alarm(m);
+}
+
+void pl_machine_flash_begins(struct pl_machine *m)
+{
+    m->flash_ops++;
+    if (m->flash_ops != m->stop_flash_op)
+        return;
+    m->at_flash_op = true;
+    pl_time_alarm(m);
+}
+
+void pl_machine_flash_suspects(struct pl_machine *m)
+{
+    m->inspection.stale = true;
     pl_time_alarm(m);
 }
 
@@ -115,9 +136,10 @@ void pl_machine_set_answers(struct pl_machine *m, const struct pl_chip_answers *
     m->answers = *answers;
 }
 
-void pl_machine_set_wiring(struct pl_machine *m, void *wiring)
+void pl_machine_set_wiring(struct pl_machine *m, void *wiring, size_t size)
 {
     m->wiring = wiring;
+    m->wiring_size = size;
 }
 
 void *pl_machine_wiring(const struct pl_machine *m)
@@ -138,6 +160,12 @@ void pl_machine_on_flash_write(struct pl_machine *m, uint32_t base, uint32_t siz
     if (m->n_flash == PL_MAX_LISTENERS)
         abort();
     m->flash[m->n_flash++] = (struct pl_flash_listener){base, size, fn, d};
+}
+
+void pl_machine_on_flash_read(struct pl_machine *m, const struct pl_flash_reader *reader,
+                              struct pl_device *d)
+{
+    m->inspection = (struct pl_inspection){.reader = reader, .device = d, .stale = true};
 }
 
 /* --- Life --- */
@@ -196,7 +224,8 @@ static void make_core(struct pl_machine *m)
 
 static bool build(struct pl_machine *m)
 {
-    const struct pl_cpu_hooks hooks = {pl_machine_step, pl_bus_store_hook, pl_bus_read_hook, m};
+    const struct pl_cpu_hooks hooks = {pl_machine_step, pl_bus_store_hook, pl_bus_read_hook,
+                                       pl_bus_inspect_hook, m};
 
     m->cpu = pl_cpu_new(kind_of(m->chip), &hooks);
     if (!m->cpu || !make_memories(m))
@@ -234,15 +263,29 @@ void pl_machine_free(struct pl_machine *m)
 
 /* --- Reset --- */
 
-static void forget_memories(struct pl_machine *m)
+static void fill_at_random(uint8_t *bytes, uint32_t size, uint32_t *seed)
 {
-    for (unsigned i = 0; i < m->n_memories; i++) {
-        struct pl_mapped_memory *mem = &m->memory[i];
-        if (mem->def.kind != PL_MEMORY_RAM)
-            continue;
+    for (uint32_t i = 0; i < size; i++)
+        bytes[i] = (uint8_t)(pl_draw(seed) >> 24);
+}
+
+static void power_up_memory(struct pl_machine *m, struct pl_mapped_memory *mem)
+{
+    if (mem->def.kind != PL_MEMORY_RAM || m->ram_after == PL_RAM_KEPT)
+        return;
+    if (m->ram_after == PL_RAM_RANDOM)
+        fill_at_random(mem->bytes, mem->def.size, &m->ram_seed);
+    else
         memset(mem->bytes, mem->def.blank, mem->def.size);
-        pl_machine_invalidate(m, mem->def.base, mem->def.size);
-    }
+    pl_machine_invalidate(m, mem->def.base, mem->def.size);
+}
+
+static void power_up(struct pl_machine *m)
+{
+    for (unsigned i = 0; i < m->n_memories; i++)
+        power_up_memory(m, &m->memory[i]);
+    m->ram_after = PL_RAM_LOST;
+    m->flash_ops = 0;
 }
 
 /* Flash is at 0 unless a device, reset after this, has other straps. */
@@ -266,7 +309,7 @@ void pl_machine_reset(struct pl_machine *m, enum pl_reset_cause cause)
     m->stall = (struct pl_stall){0, 0, 0};
     pl_bus_watch_reads(m, NULL);
     if (cause == PL_RESET_POWER)
-        forget_memories(m);
+        power_up(m);
     default_zero(m);
     for (unsigned i = 0; i < m->n_devices; i++)
         if (m->device[i]->ops->reset)
@@ -274,6 +317,7 @@ void pl_machine_reset(struct pl_machine *m, enum pl_reset_cause cause)
     for (unsigned i = 0; i < m->n_devices; i++)
         pl_time_reload(m, i);
     pl_bus_map_zero(m);
+    pl_bus_update_inspection(m);
     m->bad_firmware = !pl_core_reset(&m->core);
     m->last_pc = m->next_pc = pl_cpu_get(m->cpu, PL_REG_PC);
     m->bad_firmware = m->bad_firmware || !pl_bus_memory(m, m->next_pc, 2, &off);

@@ -23,12 +23,18 @@ struct pl_device;
 struct pl_frame;
 
 enum pl_reset_cause {
-    PL_RESET_POWER,    /* all state is lost, RAM included if so configured */
+    PL_RESET_POWER,    /* all state is lost; RAM too, but see pl_board_power_cycle */
     PL_RESET_PIN,      /* NRST */
     PL_RESET_SOFTWARE, /* AIRCR.SYSRESETREQ */
     PL_RESET_IWDG,
     PL_RESET_WWDG,
     PL_RESET_OPTIONS /* OBL_LAUNCH */
+};
+
+enum { PL_BLOCKS = 8 };
+struct pl_block {
+    void *bytes;
+    size_t size;
 };
 
 struct pl_device_ops {
@@ -43,6 +49,9 @@ struct pl_device_ops {
     void (*free)(struct pl_device *d);
     /* A frame has arrived completely at a UART's receive pin; NULL for everything else. */
     void (*receive)(struct pl_device *d, const struct pl_frame *f);
+    /* State outside of d->state, at addresses that stay: fills in at most PL_BLOCKS, returns how
+     * many. NULL: there is none. */
+    unsigned (*blocks)(struct pl_device *d, struct pl_block *block);
 };
 
 struct pl_device {
@@ -51,6 +60,7 @@ struct pl_device {
     uint32_t base, size;
     struct pl_machine *machine;
     void *state;
+    size_t state_size; /* bytes at state: what a snapshot keeps, with ops->blocks */
 };
 
 /* --- What a device may ask of the machine --- */
@@ -68,6 +78,9 @@ void pl_machine_irq(struct pl_machine *m, unsigned irq, bool level);
  * table"). */
 void pl_machine_shared_irq(struct pl_machine *m, const struct pl_device *d, unsigned irq,
                            bool level);
+
+/* The line of the non-maskable interrupt, level-sensitive too. */
+void pl_machine_nmi(struct pl_machine *m, bool level);
 
 /* The device's next_ps has changed outside of run(). */
 void pl_machine_wake(struct pl_machine *m, struct pl_device *d);
@@ -89,6 +102,12 @@ void pl_machine_bus_error(struct pl_machine *m);
 /* The core may not fetch or read from [from, to) until a time: a flash bank that is busy stalls it.
  */
 void pl_machine_stall(struct pl_machine *m, uint32_t from, uint32_t to, uint64_t until_ps);
+
+/* The flash begins to program a granule, to erase, or to rewrite its option bytes. */
+void pl_machine_flash_begins(struct pl_machine *m);
+
+/* What the reader of pl_machine_on_flash_read answers may have changed. */
+void pl_machine_flash_suspects(struct pl_machine *m);
 
 /* A frame leaves a UART: the bits as they will stand on the wire, first bit first in bit 0, start
  * and stop bits not included. The machine hands it to whoever is plugged in there. A break is a
@@ -153,8 +172,9 @@ struct pl_chip_answers {
 };
 void pl_machine_set_answers(struct pl_machine *m, const struct pl_chip_answers *answers);
 
-/* What the chip's build function wants to find again in its answers. The machine frees it. */
-void pl_machine_set_wiring(struct pl_machine *m, void *wiring);
+/* What the chip's build function wants to find again in its answers: size bytes, part of a
+ * snapshot. The machine frees it. */
+void pl_machine_set_wiring(struct pl_machine *m, void *wiring, size_t size);
 void *pl_machine_wiring(const struct pl_machine *m);
 
 /* A device by name, number from 0 on, or base address, or NULL; and the bytes of a memory, for
@@ -176,6 +196,18 @@ void pl_machine_on_dma_request(struct pl_machine *m, pl_dma_request_fn *fn, stru
 typedef void pl_flash_write_fn(struct pl_device *d, uint32_t addr, unsigned size, uint32_t value);
 void pl_machine_on_flash_write(struct pl_machine *m, uint32_t base, uint32_t size,
                                pl_flash_write_fn *fn, struct pl_device *d);
+
+/* Flash with words that must not be taken as they are (ECC). The core's own reads do not pass
+ * through the bus, so the machine watches them while there is such a word. One reader only. */
+struct pl_flash_reader {
+    /* Bounds around all such words. False: there is none. */
+    bool (*suspects)(const struct pl_device *d, uint32_t *from, uint32_t *to);
+    /* The core or another bus master reads size bytes at an address of the flash: data, an
+     * instruction, a vector. */
+    void (*read)(struct pl_device *d, uint32_t addr, unsigned size);
+};
+void pl_machine_on_flash_read(struct pl_machine *m, const struct pl_flash_reader *reader,
+                              struct pl_device *d);
 
 /* The core's clock has changed; the content of memory has changed behind the core's back. */
 void pl_machine_clock_changed(struct pl_machine *m);

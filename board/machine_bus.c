@@ -175,6 +175,69 @@ void pl_bus_watch_reads(struct pl_machine *m, struct pl_mapped_memory *mem)
         set_watch(m, mem, true);
 }
 
+/* --- Reads of flash that must not be taken as they are --- */
+
+static void tell_reader(struct pl_machine *m, const struct pl_mapped_memory *mem, uint32_t off,
+                        unsigned size)
+{
+    uint32_t addr = mem->def.base + off;
+
+    if (addr < m->inspection.to && addr + size > m->inspection.from)
+        m->inspection.reader->read(m->inspection.device, addr, size);
+}
+
+void pl_bus_inspect_hook(void *ctx, uint32_t addr, unsigned size)
+{
+    uint32_t off;
+    const struct pl_mapped_memory *mem = pl_bus_memory(ctx, addr, 1, &off);
+
+    if (mem)
+        tell_reader(ctx, mem, off, size);
+}
+
+static void inspect(struct pl_machine *m, const struct pl_mapped_memory *mem)
+{
+    uint32_t off = m->inspection.from - mem->def.base, size = m->inspection.to - m->inspection.from;
+
+    pl_cpu_inspect(m->cpu, m->inspection.from, size);
+    if (mem->def.alias)
+        pl_cpu_inspect(m->cpu, mem->def.alias + off, size);
+    if (m->inspection.at_zero)
+        pl_cpu_inspect(m->cpu, off, size);
+}
+
+/* Whatever has been executed may read from the watched range. */
+static void forget_code(struct pl_machine *m)
+{
+    for (unsigned i = 0; i < m->n_memories; i++)
+        pl_machine_invalidate(m, m->memory[i].def.base, m->memory[i].def.size);
+}
+
+void pl_bus_update_inspection(struct pl_machine *m)
+{
+    struct pl_inspection now = m->inspection;
+    const struct pl_mapped_memory *mem;
+    uint32_t off;
+
+    if (!m->inspection.stale || !m->inspection.reader)
+        return;
+    if (!now.reader->suspects(now.device, &now.from, &now.to))
+        now.from = now.to = 0;
+    mem = pl_bus_memory(m, now.from, 1, &off);
+    now.at_zero = mem == m->zero;
+    now.stale = false;
+    if (now.from == m->inspection.from && now.to == m->inspection.to &&
+        (now.from == now.to || now.at_zero == m->inspection.at_zero)) {
+        m->inspection.stale = false;
+        return;
+    }
+    m->inspection = now;
+    pl_cpu_inspect_nothing(m->cpu);
+    if (now.from != now.to && mem)
+        inspect(m, mem);
+    forget_code(m);
+}
+
 /* --- The bus as its masters see it --- */
 
 static bool enabled(const struct pl_machine *m, const struct pl_device *d)
@@ -194,6 +257,8 @@ bool pl_machine_read(struct pl_machine *m, uint32_t addr, unsigned size, uint32_
         return end_access(m, outer);
     }
     mem = pl_bus_memory(m, addr, size, &off);
+    if (mem)
+        tell_reader(m, mem, off, size);
     *value = mem ? load(mem->bytes + off, size) : 0;
     return mem != NULL;
 }
@@ -226,9 +291,11 @@ bool pl_bus_core_read(void *ctx, uint32_t addr, uint32_t *value)
     uint32_t off;
     struct pl_mapped_memory *mem = pl_bus_memory(ctx, addr, 4, &off);
 
-    if (mem)
-        *value = load(mem->bytes + off, 4);
-    return mem != NULL;
+    if (!mem)
+        return false;
+    tell_reader(ctx, mem, off, 4);
+    *value = load(mem->bytes + off, 4);
+    return true;
 }
 
 bool pl_bus_core_write(void *ctx, uint32_t addr, uint32_t value)
@@ -408,6 +475,7 @@ void pl_bus_map_zero(struct pl_machine *m)
     if (m->zero)
         pl_cpu_unmap(m->cpu, 0, m->zero->def.size);
     m->zero = m->zero_next;
+    m->inspection.stale = true;
     if (!m->zero)
         return; /* back before the first reset */
     pl_cpu_map(m->cpu, 0, m->zero->def.size, m->zero->bytes, m->zero->def.kind == PL_MEMORY_RAM);

@@ -49,6 +49,14 @@ struct pl_pin_listener {
     void *ctx;
 };
 
+struct pl_inspection {
+    const struct pl_flash_reader *reader; /* NULL: none */
+    struct pl_device *device;
+    bool stale;        /* the reader's answer, or what is mapped where, has changed */
+    uint32_t from, to; /* what the core inspects; equal: nothing */
+    bool at_zero;      /* also through the alias at 0 */
+};
+
 struct pl_stall {
     uint32_t from, to;
     uint64_t until_ps;
@@ -60,6 +68,7 @@ struct pl_machine {
     struct pl_core core;
     struct pl_chip_answers answers;
     void *wiring; /* the chip's */
+    size_t wiring_size;
 
     struct pl_mapped_memory memory[PL_MAX_MEMORIES];
     unsigned n_memories;
@@ -77,6 +86,8 @@ struct pl_machine {
     struct pl_uart_listener uart[PL_MAX_LISTENERS];
     struct pl_pin_listener pin[PL_MAX_LISTENERS];
     unsigned n_flash, n_dma, n_uart, n_pin;
+
+    struct pl_inspection inspection;
 
     struct pl_irq_lines irq_lines;
 
@@ -107,6 +118,13 @@ struct pl_machine {
     bool read_stalled;                /* the instruction has read from there */
     struct pl_mapped_memory *watched; /* reads of it are reported */
 
+    uint64_t flash_ops;     /* begun since power-up */
+    uint64_t stop_flash_op; /* the one that this run ends at, or 0 */
+    bool at_flash_op;
+
+    enum pl_ram_after ram_after; /* the next power-on reset */
+    uint32_t ram_seed;
+
     bool started, sleeping, bad_firmware;
     unsigned resets;
     uint64_t exceptions;
@@ -135,6 +153,8 @@ void pl_bus_finish_stores(struct pl_machine *m);
 void pl_bus_read_hook(void *ctx, uint32_t addr);
 /* From now on reads of this memory, of no other, are reported to the hook. NULL: of none. */
 void pl_bus_watch_reads(struct pl_machine *m, struct pl_mapped_memory *mem);
+void pl_bus_inspect_hook(void *ctx, uint32_t addr, unsigned size);
+void pl_bus_update_inspection(struct pl_machine *m);
 bool pl_bus_is_ppb(uint32_t addr);
 uint32_t pl_bus_ppb_read(void *ctx, uint32_t addr, unsigned size);
 void pl_bus_ppb_write(void *ctx, uint32_t addr, unsigned size, uint32_t value);

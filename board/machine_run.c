@@ -120,16 +120,15 @@ static void watch_bank(struct pl_machine *m)
     pl_bus_watch_reads(m, bank && bank->direct && bank->def.kind == PL_MEMORY_FLASH ? bank : NULL);
 }
 
+static bool is_stalled(const struct pl_machine *m)
+{
+    return stalled(m) && must_wait(m);
+}
+
 static void finish_stall(struct pl_machine *m)
 {
-    if (m->stall.until_ps == 0)
+    if (m->stall.until_ps == 0 || is_stalled(m))
         return;
-    while (stalled(m) && must_wait(m) && !m->reset_asked) {
-        uint64_t end = pl_time_cycle_at(m, m->stall.until_ps);
-        uint64_t event = pl_time_next_event(m);
-        pl_time_skip_to(m, event < end ? event : end);
-        pl_time_run_devices(m);
-    }
     m->read_stalled = false;
     watch_bank(m);
 }
@@ -142,6 +141,8 @@ static void finish_instruction(struct pl_machine *m)
     pl_bus_map_zero(m);
     pl_time_run_devices(m);
     finish_stall(m);
+    if (m->inspection.stale)
+        pl_bus_update_inspection(m);
     if (m->reset_asked)
         pl_machine_reset(m, m->reset_cause);
 }
@@ -247,6 +248,8 @@ static void set_limit(struct pl_machine *m, const struct pl_board_limit *limit)
     m->start_cycle = m->core.cycles;
     m->start_pc = pl_cpu_get(m->cpu, PL_REG_PC);
     m->limit_instructions = m->core.cycles - m->slept + (limit ? limit->instructions : 0);
+    m->stop_flash_op = limit ? limit->flash_ops : 0;
+    m->at_flash_op = false;
 }
 
 /* Time limits move with the clock, instruction limits with sleep. */
@@ -265,11 +268,13 @@ static void refresh_limit(struct pl_machine *m, const struct pl_board_limit *lim
 }
 
 /* Nothing but an event can go on from here: let time pass until then. False: there is none. */
-static bool pass_time(struct pl_machine *m, const struct pl_board_limit *limit)
+static bool pass_time(struct pl_machine *m, const struct pl_board_limit *limit, uint64_t until_ps)
 {
     uint64_t event = pl_time_next_event(m);
-    uint64_t end = limit && limit->until_ps ? pl_time_cycle_at(m, limit->until_ps) : PL_CYCLE_NEVER;
-    uint64_t next = event < end ? event : end;
+    uint64_t end =
+        limit && limit->until_ps && limit->until_ps < until_ps ? limit->until_ps : until_ps;
+    uint64_t end_cycle = pl_time_cycle_at(m, end);
+    uint64_t next = event < end_cycle ? event : end_cycle;
 
     if (next == PL_CYCLE_NEVER)
         return false;
@@ -277,9 +282,13 @@ static bool pass_time(struct pl_machine *m, const struct pl_board_limit *limit)
     return true;
 }
 
+/* An instruction that waits for what it has read is not over. */
 static bool passed(const struct pl_machine *m, const struct pl_board_limit *limit)
 {
-    return limit && m->core.cycles >= m->limit_cycle;
+    if (!limit || m->core.cycles < m->limit_cycle)
+        return false;
+    return !(m->read_stalled && is_stalled(m)) ||
+           (limit->until_ps && pl_machine_now_ps(m) >= limit->until_ps);
 }
 
 static enum pl_board_stop run_core(struct pl_machine *m)
@@ -299,16 +308,18 @@ static enum pl_board_stop advance(struct pl_machine *m, const struct pl_board_li
 {
     if (m->core.locked_up)
         return PL_STOP_LOCKUP;
+    if (is_stalled(m))
+        return pass_time(m, limit, m->stall.until_ps) ? PL_STOP_LIMIT : PL_STOP_ENDLESS;
     if (m->sleeping && pl_core_wakes(&m->core))
         m->sleeping = false;
     if (m->sleeping)
-        return pass_time(m, limit) ? PL_STOP_LIMIT : PL_STOP_ASLEEP;
+        return pass_time(m, limit, PL_NEVER) ? PL_STOP_LIMIT : PL_STOP_ASLEEP;
     if (pl_core_ready(&m->core))
         return enter_exception(m);
     if (m->self_branch) {
         m->self_branch = false;
         m->last_pc = NOWHERE;
-        return pass_time(m, limit) ? PL_STOP_LIMIT : PL_STOP_ENDLESS;
+        return pass_time(m, limit, PL_NEVER) ? PL_STOP_LIMIT : PL_STOP_ENDLESS;
     }
     return run_core(m);
 }
@@ -324,6 +335,8 @@ enum pl_board_stop pl_machine_run(struct pl_machine *m, const struct pl_board_li
         finish_instruction(m);
         if (m->bad_firmware)
             return PL_STOP_BAD_FIRMWARE;
+        if (m->at_flash_op)
+            return PL_STOP_FLASH;
         refresh_limit(m, limit);
         if (passed(m, limit))
             return PL_STOP_LIMIT;

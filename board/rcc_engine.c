@@ -432,7 +432,7 @@ void pl_rcc_on_reset(struct pl_device *rcc, pl_rcc_reset_fn *reset)
 }
 
 static const struct pl_device_ops OPS = {read_rcc, write_rcc, reset_rcc, next_ps,
-                                         run_rcc,  free_rcc,  NULL};
+                                         run_rcc,  free_rcc,  NULL,      NULL};
 
 struct pl_device *rcc_new(const struct rcc_family *family, const struct pl_rcc_config *config)
 {
@@ -442,7 +442,7 @@ struct pl_device *rcc_new(const struct rcc_family *family, const struct pl_rcc_c
         return NULL;
     r->family = family;
     r->config = *config;
-    r->device = (struct pl_device){&OPS, "RCC", family->base, 0x400, NULL, r};
+    r->device = (struct pl_device){&OPS, "RCC", family->base, 0x400, NULL, r, sizeof *r};
     reset_rcc(&r->device, PL_RESET_POWER);
     return &r->device;
 }

@@ -481,7 +481,7 @@ static void free_usart(struct pl_device *d)
 }
 
 static const struct pl_device_ops OPS = {read_usart, write_usart, reset_usart, usart_next_ps,
-                                         run_usart,  free_usart,  receive};
+                                         run_usart,  free_usart,  receive,     NULL};
 
 struct pl_device *usart_new(const struct pl_usart_config *config, const struct usart_layout *layout)
 {
@@ -491,7 +491,7 @@ struct pl_device *usart_new(const struct pl_usart_config *config, const struct u
         return NULL;
     u->config = *config;
     u->layout = layout;
-    u->device = (struct pl_device){&OPS, config->name, config->base, 0x400, NULL, u};
+    u->device = (struct pl_device){&OPS, config->name, config->base, 0x400, NULL, u, sizeof *u};
     u->told_ps = PL_NEVER;
     reset_usart(&u->device, PL_RESET_POWER);
     return &u->device;

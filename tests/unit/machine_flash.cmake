@@ -14,11 +14,12 @@ add_library(pinless_test_flash STATIC
     ${PL_BOARD}/flash_cut.c
     ${PL_BOARD}/flash_dword.c
     ${PL_BOARD}/flash_dword_program.c
+    ${PL_BOARD}/flash_ecc.c
     ${PL_BOARD}/flash_lock.c
     ${PL_BOARD}/flash_nor.c)
 target_include_directories(pinless_test_flash PUBLIC ${PL_BOARD} ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(pinless_test_flash PUBLIC PkgConfig::CMOCKA)
 
-foreach(name dev_flash_l4 dev_flash_g0 dev_flash_f1 dev_flash_f4 dev_iwdg dev_syscfg)
+foreach(name dev_flash_l4 dev_flash_g0 dev_flash_f1 dev_flash_f4 dev_iwdg dev_syscfg flash_ecc)
     pinless_test(test_${name} pinless_test_flash)
 endforeach()

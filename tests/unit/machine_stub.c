@@ -117,6 +117,21 @@ void pl_machine_shared_irq(struct pl_machine *m, const struct pl_device *d, unsi
     pl_machine_irq(m, irq, pl_irq_lines_drive(&m->irq_lines, d, irq, level));
 }
 
+void pl_machine_nmi(struct pl_machine *m, bool level)
+{
+    m->nmi = level;
+}
+
+void pl_machine_flash_begins(struct pl_machine *m)
+{
+    m->flash_ops++;
+}
+
+void pl_machine_flash_suspects(struct pl_machine *m)
+{
+    m->suspects++;
+}
+
 void pl_machine_wake(struct pl_machine *m, struct pl_device *d)
 {
     m->wakes++;

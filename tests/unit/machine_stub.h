@@ -38,6 +38,8 @@ struct pl_machine {
     bool irq[PL_STUB_IRQS];
     unsigned irq_rises[PL_STUB_IRQS];
     struct pl_irq_lines irq_lines;
+    bool nmi;
+    unsigned flash_ops, suspects;
     unsigned wakes;
     struct pl_device *woken;
     unsigned resets;
