@@ -29,6 +29,7 @@ struct pl_node {
     pl_node_watch_fn *watch; /* NULL: nobody */
     void *watch_ctx;
 
+    struct pl_fault_plan no_faults, *faults;
     const struct pl_node_debugger *debugger; /* NULL: none */
 
     /* What has arrived while the board was held on the way to that time. */
@@ -57,6 +58,11 @@ void pl_node_watch(struct pl_node *node, pl_node_watch_fn *fn, void *ctx)
     node->watch_ctx = ctx;
 }
 
+void pl_node_faults(struct pl_node *node, struct pl_fault_plan *plan)
+{
+    node->faults = plan;
+}
+
 void pl_node_debug(struct pl_node *node, const struct pl_node_debugger *debugger)
 {
     node->debugger = debugger;
@@ -71,6 +77,7 @@ struct pl_node *pl_node_new(struct pl_board *board, const char *uart, enum pl_no
     node->board = board;
     node->uart = uart;
     node->rom = rom;
+    node->faults = &node->no_faults;
     if (!pl_board_uart_attach(board, uart, sent, node)) {
         free(node);
         return NULL;
@@ -148,7 +155,7 @@ static enum pl_board_stop run_board(struct pl_node *node, uint64_t until_ps)
 
     if (node->debugger)
         return node->debugger->run(node->debugger->ctx, until_ps);
-    return pl_board_run(node->board, &limit);
+    return pl_fault_run(node->faults, node->board, &limit);
 }
 
 /* The firmware's part of the time until then. */
@@ -159,8 +166,14 @@ static void run_firmware(struct pl_node *node, uint64_t until_ps)
         node->stopped = true;
 }
 
+/* No instructions are counted here, and the loader's flash operations are whole. */
 static void run_rom(struct pl_node *node, uint64_t until_ps)
 {
+    uint64_t fault_ps = pl_fault_next_ps(node->faults);
+
+    if (fault_ps < until_ps)
+        until_ps = fault_ps;
+    pl_fault_strike(node->faults, node->board);
     if (pl_handover_run(node->handover, until_ps) == PL_HANDOVER_ROM)
         return;
     pl_handover_free(node->handover);

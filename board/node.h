@@ -3,6 +3,7 @@
 #ifndef BOARD_NODE_H
 #define BOARD_NODE_H
 
+#include "fault.h"
 #include "handover.h"
 #include "wire.h"
 
@@ -18,6 +19,9 @@ enum pl_node_rom {
 /* uart: device name, "USART2". The board stays the caller's. NULL: no such UART, or no memory. */
 struct pl_node *pl_node_new(struct pl_board *board, const char *uart, enum pl_node_rom rom);
 void pl_node_free(struct pl_node *node);
+
+/* Faults on the way, but not under a debugger; the plan stays the caller's and must outlive it. */
+void pl_node_faults(struct pl_node *node, struct pl_fault_plan *plan);
 
 /* A wire to it; its virtual microseconds are the board's. */
 struct pl_wire_end pl_node_end(struct pl_node *node);

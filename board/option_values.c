@@ -39,6 +39,14 @@ bool pl_value_u8(const char *text, uint8_t max, uint8_t *out)
     return true;
 }
 
+bool pl_value_seconds(const char *text, double max, double *out)
+{
+    char *end;
+
+    *out = strtod(text, &end);
+    return end != text && *end == '\0' && isfinite(*out) && *out > 0 && *out <= max;
+}
+
 bool pl_value_probability(const char *text, double *out)
 {
     char *end;

@@ -20,6 +20,8 @@ enum {
 bool pl_value_number(const char *text, uint64_t max, uint64_t *out);
 bool pl_value_u32(const char *text, uint32_t max, uint32_t *out);
 bool pl_value_u8(const char *text, uint8_t max, uint8_t *out);
+/* More than 0, at most max. */
+bool pl_value_seconds(const char *text, double max, double *out);
 bool pl_value_probability(const char *text, double *out);
 
 /* Options of the wire: their entries for getopt_long, and what each sets. */

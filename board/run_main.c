@@ -388,6 +388,32 @@ static int serve(struct run *run)
     return code;
 }
 
+static void told(void *ctx, const struct pl_fault *fault, const struct pl_flash_operation *op)
+{
+    const struct run *run = ctx;
+
+    if (!run->options.quiet && !run->options.view.show)
+        pl_run_fault_print(stderr, fault, op, pl_machine_now_ps(pl_board_machine(run->board)));
+}
+
+static bool check_faults(struct run *run)
+{
+    struct pl_fault_plan *plan = &run->options.faults;
+
+    plan->told = told;
+    plan->ctx = run;
+    pl_node_faults(run->node, plan);
+    for (unsigned i = 0; i < plan->n; i++) {
+        const struct pl_fault *f = &plan->fault[i];
+        if (f->kind != PL_FAULT_FLIP || pl_fault_can_flip(run->board, f->addr))
+            continue;
+        fprintf(stderr, "pinless-board: 0x%08" PRIX32 " is neither RAM nor flash of an %s\n",
+                f->addr, run->options.chip->name);
+        return false;
+    }
+    return true;
+}
+
 static int build(struct run *run)
 {
     const struct pl_run_options *o = &run->options;
@@ -406,7 +432,9 @@ static int build(struct run *run)
     }
     end = pl_node_end(run->node);
     run->wire = pl_wire_new(&o->wire, &end);
-    return run->wire ? load(run) : PL_BOARD_FAILED;
+    if (!run->wire)
+        return PL_BOARD_FAILED;
+    return check_faults(run) ? load(run) : PL_BOARD_USAGE;
 }
 
 static bool open_view(struct run *run)

@@ -5,11 +5,11 @@
 #include "chips.h"
 
 #include <ctype.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* C promises no longer literals than 4095 characters. */
 static const char HELP[] =
     "usage: pinless-board run --chip NAME --firmware FILE [options]\n"
     "\n"
@@ -41,11 +41,28 @@ static const char HELP[] =
     "it\n"
     "  --echo               the host hears itself\n"
     "  --die-at N           the adapter vanishes after N bytes in both directions\n"
-    "  --seed N             seed of noise, drop and insert\n"
     "\n"
     "script, in the order given; \\r \\n \\t \\\\ and \\xHH are understood\n"
     "  --expect TEXT        wait until the firmware has said this\n"
     "  --send TEXT          say this\n"
+    "\n";
+static const char HELP_RUNNING[] =
+    "faults, at SECONDS of virtual time, or at instr:N: after N instructions since power-up\n"
+    "  --cut SECONDS|instr:N|op:N[,PHASE]\n"
+    "                       power fails and comes back at once. op:N is the Nth flash operation\n"
+    "                       since power-up, a granule programmed or an erase; PHASE is before,\n"
+    "                       after, byte:K (programming: that byte of the granule is torn), or\n"
+    "                       untouched, partly, weak (erasing); the seed decides if not given. May\n"
+    "                       be given several times: the next counts from the power-up before it\n"
+    "  --ram lost|kept|random\n"
+    "                       the RAM after a cut: blank (default), as before, or anything\n"
+    "  --reset-at SECONDS|instr:N\n"
+    "                       the reset pin is pulled\n"
+    "  --flip ADDRESS:BIT@SECONDS|instr:N\n"
+    "                       a bit (0 to 7) of RAM or flash flips; STM32L4 and G0 mend one bit of\n"
+    "                       a double word, two are an NMI\n"
+    "  --stuck-busy N       from the Nth flash operation on BSY stays set, until power fails\n"
+    "  --seed N             seed of all that is left to chance, on the wire too\n"
     "\n"
     "debugger\n"
     "  --gdb PORT           wait for gdb on 127.0.0.1:PORT (0: any free port, printed on stderr),\n"
@@ -125,6 +142,7 @@ static const struct option LONG_OPTIONS[] = {
     {"once", no_argument, NULL, OPT_ONCE},
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"help", no_argument, NULL, OPT_HELP},
+    PL_RUN_FAULT_OPTIONS,
     PL_WIRE_FAULT_OPTIONS,
     {NULL, 0, NULL, 0},
 };
@@ -135,10 +153,9 @@ enum { USUAL_BAUD = 115200, SCRIPT_FOR_US = 10000000, SCRIPT_TIMEOUT_US = 600000
 
 static bool parse_seconds(const char *text, uint64_t *us)
 {
-    char *end;
-    double seconds = strtod(text, &end);
+    double seconds;
 
-    if (end == text || *end || !isfinite(seconds) || seconds <= 0 || seconds > 1e6)
+    if (!pl_value_seconds(text, 1e6, &seconds))
         return false;
     *us = (uint64_t)(seconds * 1e6 + 0.5);
     return true;
@@ -277,7 +294,7 @@ static bool running_option(struct pl_run_options *o, int id, const char *value)
         o->quiet = true;
         return true;
     default:
-        return pl_wire_option(&o->wire, id, value);
+        return pl_run_fault_option(&o->faults, id, value) || pl_wire_option(&o->wire, id, value);
     }
 }
 
@@ -317,8 +334,11 @@ static int check(struct pl_run_options *o)
         return pl_usage_error("--chip is missing", "");
     if (o->n_files == 0 && !o->flash_in && !o->gdb)
         return pl_usage_error("--firmware is missing", "");
+    if (o->gdb && o->faults.n)
+        return pl_usage_error("faults do not strike under --gdb", "");
     if (!o->uart)
         o->uart = o->chip->console;
+    o->faults.power.seed = (uint32_t)(o->wire.seed ^ o->wire.seed >> 32);
     o->terminal = o->n_steps == 0 || o->link;
     if (o->n_steps && !o->for_us)
         o->for_us = SCRIPT_FOR_US;
@@ -338,6 +358,7 @@ int pl_run_options(struct pl_run_options *o, int argc, char **argv)
     while ((id = getopt_long(argc, argv, "", LONG_OPTIONS, NULL)) != -1) {
         if (id == OPT_HELP) {
             fputs(HELP, stdout);
+            fputs(HELP_RUNNING, stdout);
             return PL_BOARD_OK;
         }
         if (id == '?' || id == ':')

@@ -5,6 +5,7 @@
 
 #include "node.h"
 #include "option_values.h"
+#include "run_faults.h"
 #include "run_view.h"
 
 enum { PL_RUN_FILES = 8, PL_RUN_STEPS = 64, PL_RUN_TEXT = 256 };
@@ -34,6 +35,7 @@ struct pl_run_options {
     struct pl_run_step step[PL_RUN_STEPS];
     unsigned n_steps;
     struct pl_run_view_options view;
+    struct pl_fault_plan faults;
     bool gdb;                    /* a debugger may connect, and the firmware waits for it */
     uint16_t gdb_port;           /* 0: any free one */
     uint64_t for_us, timeout_us; /* virtual, real; 0: no limit */

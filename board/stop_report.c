@@ -2,6 +2,7 @@
 /* What a person is told when firmware has come to an end. */
 #include "stop_report.h"
 
+#include "dev_flash.h"
 #include "dev_plain.h"
 
 #include <inttypes.h>
@@ -118,6 +119,15 @@ static const char *hint(enum pl_board_stop why)
     return "";
 }
 
+static void ecc(FILE *out, const struct pl_board *board)
+{
+    const struct pl_device *flash = pl_machine_device(pl_board_machine(board), "FLASH");
+    uint32_t addr;
+
+    if (flash && pl_flash_ecc_failed(flash, &addr))
+        fprintf(out, "  NMI: ECC of the flash has failed at 0x%08" PRIX32 "\n", addr);
+}
+
 void pl_stop_report(FILE *out, const struct pl_board *board, enum pl_board_stop why,
                     const struct pl_symbols *symbols)
 {
@@ -132,6 +142,7 @@ void pl_stop_report(FILE *out, const struct pl_board *board, enum pl_board_stop 
     fprintf(out, "  SP 0x%08" PRIX32 "  LR 0x%08" PRIX32 "  xPSR 0x%08" PRIX32 "\n", status.sp,
             status.lr, status.xpsr);
     fputs(hint(why), out);
+    ecc(out, board);
     faults(out, &status);
     if (status.n_branches)
         branches(out, &status, symbols);
