@@ -79,6 +79,7 @@ static void say_chip(const struct pl_report *r, const struct pl_chip *c)
     say_area(r, "options", c->option_base, c->option_size);
     say_text(r, "pins", c->uart_pins);
     say_text(r, "remap", c->remap);
+    say_text(r, "entry", c->entry);
     for (size_t i = 0; i < sizeof quirks / sizeof quirks[0]; i++) {
         if (c->quirks & quirks[i].bit)
             say_text(r, "loader", quirks[i].text);
@@ -127,6 +128,7 @@ static void send_chip(const struct pl_report *r, const struct pl_chip *c)
     cJSON_AddNumberToObject(event, "option_size", c->option_size);
     cJSON_AddStringToObject(event, "pins", c->uart_pins);
     cJSON_AddStringToObject(event, "remap", c->remap);
+    cJSON_AddStringToObject(event, "entry", c->entry);
     cJSON_AddStringToObject(event, "notes", c->notes);
     cJSON_AddStringToObject(event, "sources", c->sources);
     pl_report_send(r, event);

@@ -98,6 +98,7 @@ struct pl_chip {
 
     const char *uart_pins;
     const char *remap; /* how system memory is reached from software, as in devices.csv */
+    const char *entry; /* is its ROM loader entered by software: "yes", "no: reason", ... */
     const char *notes; /* limits worth knowing */
     const char *sources;
 };

@@ -45,8 +45,9 @@ static void test_table_is_complete_and_ascending(void **state)
 
 static void check_texts(const struct pl_chip *chip)
 {
-    const char *const texts[] = {chip->name,      chip->series, chip->core,  chip->parts,
-                                 chip->uart_pins, chip->remap,  chip->notes, chip->sources};
+    const char *const texts[] = {chip->name,  chip->series,    chip->core,
+                                 chip->parts, chip->uart_pins, chip->remap,
+                                 chip->entry, chip->notes,     chip->sources};
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         CHECK(chip, texts[i] != NULL);
@@ -211,6 +212,30 @@ static void check_remap(const struct pl_chip *chip)
         starts_with(chip->remap, "SYSCFG_MEMRMP@0x40013800=1") || starts_with(chip->remap, "none:"))
         return;
     CHECK(chip, chip->remap[0] == '\0' && (chip->pid == 0x486 || chip->pid == 0x496));
+}
+
+/* AN2606 4.1 excludes the STM32L0, its notes those that look whether the flash is empty; of the
+ * others in the second list it says nothing, or not enough. */
+static void check_entry(const struct pl_chip *chip)
+{
+    static const uint16_t no[] = {0x417, 0x425, 0x445, 0x447, 0x457};
+    static const uint16_t unknown[] = {0x006, 0x03B, 0x03F, 0x05F, 0x44E,
+                                       0x44F, 0x45A, 0x486, 0x496};
+    const char *want = "yes";
+
+    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++)
+        if (no[i] == chip->pid)
+            want = "no: ";
+    for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++)
+        if (unknown[i] == chip->pid)
+            want = "unknown: ";
+    CHECK(chip, starts_with(chip->entry, want));
+}
+
+static void test_entry_is_offered_where_documents_allow_it(void **state)
+{
+    (void)state;
+    for_each_chip(check_entry);
 }
 
 static void test_remap_has_a_known_form(void **state)
@@ -551,6 +576,7 @@ int main(void)
         cmocka_unit_test(test_programming_facts_fit_together),
         cmocka_unit_test(test_every_flash_has_planning_figures),
         cmocka_unit_test(test_remap_has_a_known_form),
+        cmocka_unit_test(test_entry_is_offered_where_documents_allow_it),
         cmocka_unit_test(test_registers_are_plausible),
         cmocka_unit_test(test_selectors_read_the_option_area),
         cmocka_unit_test(test_f76x_erase_map_follows_ndbank),
