@@ -227,6 +227,8 @@ def c_header(rows, families, devices):
         + c_refusals(rows)
         + "\nenum pl_enter_family {" + ", ".join(enum) + "};\n\n"
         + "\n".join(c_row(row, device) for row, device in zip(rows, devices))
+        + "\n#define PL_ENTER_ROWS_ALL \\\n    "
+        + ", \\\n    ".join(f"PL_ENTER_ROW_{row['pid']}" for row in rows) + "\n"
         + "\n/* All rows with their DBGMCU_IDCODE at one address. */\n" + c_any(rows, devices)
         + "\n/* What a direct jump sets back, in order. */\n"
         + "\n".join(c_family(name, steps) for name, steps in families.items())

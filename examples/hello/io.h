@@ -37,4 +37,7 @@ size_t io_read(uint8_t *to, size_t room);
 /* Returns when all of it is in the ring. */
 void io_write(const uint8_t *from, size_t size);
 
+/* Returns when all of it has left the chip. */
+void io_flush(void);
+
 #endif

@@ -85,6 +85,7 @@ static void send_a_piece(void)
     if (size > IO_RING_SIZE - at)
         size = IO_RING_SIZE - at;
     on_the_way = size;
+    usart_begin_sending(CHIP_USART);
     dma_send(CHIP_DMA, CHIP_DMA_TX, usart_transmit_register(CHIP_USART), to_send + at, size);
 }
 
@@ -115,6 +116,14 @@ void io_write(const uint8_t *from, size_t size)
         head++;
     }
     kick();
+}
+
+void io_flush(void)
+{
+    while (head != tail)
+        wait_for_interrupt();
+    while (!(usart_status(CHIP_USART) & USART_TC)) {
+    }
 }
 
 void io_init(uint32_t clock_hz)

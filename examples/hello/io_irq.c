@@ -105,3 +105,11 @@ void io_write(const uint8_t *from, size_t size)
         }
     kick();
 }
+
+void io_flush(void)
+{
+    while (used(&to_send) > 0)
+        wait_for_interrupt();
+    while (!(usart_status(CHIP_USART) & USART_TC)) {
+    }
+}

@@ -40,6 +40,10 @@ HALT(unhandled_interrupt)
 #define NONE(position)
 PORT_INTERRUPTS(UNHANDLED, NONE)
 
+WEAK void early_init(void)
+{
+}
+
 WEAK void system_init(void)
 {
 }
@@ -87,6 +91,7 @@ static void data_init(void)
 
 _Noreturn void reset(void)
 {
+    early_init();
     core_init();
     data_init();
     system_init();

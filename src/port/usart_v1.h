@@ -49,6 +49,12 @@ static inline void usart_acknowledge(struct usart *u, uint32_t status)
         (void)u->DR;
 }
 
+/* Clears TC, which a DMA transfer does not: it comes again when all is sent. */
+static inline void usart_begin_sending(struct usart *u)
+{
+    u->SR = ~USART_TC;
+}
+
 static inline void usart_put(struct usart *u, uint8_t byte)
 {
     u->DR = byte;

@@ -59,6 +59,12 @@ static inline uint8_t usart_take(struct usart *u, uint32_t status)
     return (uint8_t)u->RDR;
 }
 
+/* Clears TC: it comes again when all is sent. */
+static inline void usart_begin_sending(struct usart *u)
+{
+    u->ICR = USART_TC;
+}
+
 static inline void usart_put(struct usart *u, uint8_t byte)
 {
     u->TDR = byte;

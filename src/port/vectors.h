@@ -27,6 +27,9 @@ void SysTick_handler(void);
 /* Where the chip starts. */
 _Noreturn void reset(void);
 
+/* The application may define it; called first of all, before there is data. */
+void early_init(void);
+
 /* The application may define it; called before main(), interrupts still off. */
 void system_init(void);
 

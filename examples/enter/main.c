@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* An application that lets itself be updated: it echoes what it hears, as hello does, and goes into
+ * the ROM loader when asked over the same wire, by pinless or by typing the command and Enter.
+ *
+ * ENTER is pl_enter_request, or pl_enter_jump in the build that does not reset. */
+#include "chip.h"
+#include "cortex.h"
+#include "io.h"
+#include "pinless/enter.h"
+#include "pins.h"
+
+static const struct pl_enter_config config = {
+    .product = 0x00C0FFEE,
+    .version = "1.0.0",
+    .command = "reboot bootloader\r",
+};
+
+static struct pl_enter_listener listener;
+
+/* The port's start-up code calls it first; other start-up code has SystemInit, see wrap.c. */
+void early_init(void)
+{
+    pl_enter_early();
+}
+
+static void print(const char *text)
+{
+    size_t length = 0;
+
+    while (text[length])
+        length++;
+    io_write((const uint8_t *)text, length);
+}
+
+static void echo(void)
+{
+    uint8_t bytes[64];
+    size_t n;
+
+    while ((n = io_read(bytes, sizeof bytes)) > 0) {
+        io_write(bytes, n);
+        pl_enter_feed(&listener, bytes, n);
+    }
+}
+
+static void obey(void)
+{
+    struct pl_enter_answer answer;
+
+    if (!pl_enter_poll(&listener, &answer))
+        return;
+    io_write((const uint8_t *)answer.line, answer.size);
+    io_flush();
+    if (answer.go && ENTER(answer.target, 0) != PL_ENTER_OK)
+        print("no loader\r\n");
+}
+
+/* What arrives between the look and the sleep stays pending and ends the sleep at once. */
+static void sleep(void)
+{
+    interrupts_off();
+    if (!io_waiting())
+        wait_for_interrupt();
+    interrupts_on();
+}
+
+int main(void)
+{
+    struct chip_clocks clocks = chip_clock_init();
+
+    chip_pins_init();
+    io_init(clocks.usart_hz);
+    pl_enter_listen(&listener, &config);
+    print(CHIP_NAME "-enter 1.0.0\r\n> ");
+    for (;;) {
+        echo();
+        obey();
+        sleep();
+    }
+}
