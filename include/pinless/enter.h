@@ -16,10 +16,10 @@
  * To be asked over the serial line, feed a listener with what is received: see below.
  *
  * The chip is chosen by ST's own macro (STM32L452xx, as CubeMX sets it), or by -DPL_CHIP=STM32L452,
- * or by product id, -DPL_CHIP=0x462. With -DPL_CHIP=ANY it is found at run time; see pl_enter_chip.
- * What is known of a chip comes from data/entry.csv, with sources. Where ST says that a ROM loader
- * cannot be reached by software the build stops with the reason; with -DPL_ENTER_LOADER_ONLY it
- * goes on, for those who have a resident loader.
+ * or by product id, -DPL_CHIP=0x462. With -DPL_CHIP=ANY it is found at run time; see
+ * pl_enter_this_chip. What is known of a chip comes from data/entry.csv, with sources. Where ST
+ * says that a ROM loader cannot be reached by software the build stops with the reason; with
+ * -DPL_ENTER_LOADER_ONLY it goes on, for those who have a resident loader.
  *
  * No heap, nothing of the C library but memcpy and the like, no HAL and no CMSIS header; names
  * begin with pl_ and PL_. C99 and later, C++17. */
@@ -189,7 +189,7 @@ struct pl_enter_chip {
  * for: 0x40015800 on Cortex-M0 and M0+, 0xE0042000 on M3, M4 and STM32F7, where an STM32F1 does not
  * show it to its own firmware; for STM32H7 define PL_ENTER_IDCODE as 0x5C001000, for Cortex-M33 as
  * 0xE0044000 or 0x44024000 (STM32H5). */
-const struct pl_enter_chip *pl_enter_chip(void);
+const struct pl_enter_chip *pl_enter_this_chip(void);
 
 #ifdef __cplusplus
 }

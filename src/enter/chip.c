@@ -7,14 +7,14 @@
 #define ROW   PL_ENTER_JOIN(PL_ENTER_ROW_, PL_CHIP_PID)
 #define STEPS PL_ENTER_JOIN(PL_ENTER_STEPS_OF_, PL_CHIP_PID)
 
-const struct pl_enter_chip *pl_enter_chip(void)
+const struct pl_enter_chip *pl_enter_this_chip(void)
 {
     static const struct pl_enter_chip chip = ROW;
 
     return &chip;
 }
 
-struct pl_enter_steps pl_enter_steps(const struct pl_enter_chip *chip)
+struct pl_enter_steps pl_enter_steps_of(const struct pl_enter_chip *chip)
 {
     static const struct pl_enter_step steps[] = {STEPS};
 
@@ -70,7 +70,7 @@ static uint32_t device_id(void)
     return id;
 }
 
-const struct pl_enter_chip *pl_enter_chip(void)
+const struct pl_enter_chip *pl_enter_this_chip(void)
 {
     static const struct pl_enter_chip chips[] = {ROWS};
     uint32_t id = device_id();
@@ -83,7 +83,7 @@ const struct pl_enter_chip *pl_enter_chip(void)
 
 PL_ENTER_STEPS_ALL
 
-struct pl_enter_steps pl_enter_steps(const struct pl_enter_chip *chip)
+struct pl_enter_steps pl_enter_steps_of(const struct pl_enter_chip *chip)
 {
     static const struct pl_enter_steps steps[] = {PL_ENTER_STEPS_TABLE};
 

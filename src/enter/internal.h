@@ -87,6 +87,6 @@ struct pl_enter_steps {
 };
 
 /* Of this chip, in order; n is 0 where they are not known. */
-struct pl_enter_steps pl_enter_steps(const struct pl_enter_chip *chip);
+struct pl_enter_steps pl_enter_steps_of(const struct pl_enter_chip *chip);
 
 #endif

@@ -112,7 +112,7 @@ static void reset_core(void)
 
 enum pl_enter_err pl_enter_jump(enum pl_entry_target target, uint32_t table)
 {
-    const struct pl_enter_chip *chip = pl_enter_chip();
+    const struct pl_enter_chip *chip = pl_enter_this_chip();
     struct pl_enter_loader loader;
     struct pl_enter_steps steps;
     enum pl_enter_err err;
@@ -127,7 +127,7 @@ enum pl_enter_err pl_enter_jump(enum pl_entry_target target, uint32_t table)
     err = pl_enter_find(chip, target, table, &loader);
     if (err != PL_ENTER_OK)
         return err;
-    steps = pl_enter_steps(chip);
+    steps = pl_enter_steps_of(chip);
     if (steps.n == 0)
         return PL_ENTER_ERR_UNSUPPORTED;
     mask = pl_hw_interrupts_off();

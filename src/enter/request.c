@@ -6,7 +6,7 @@
 
 enum pl_enter_err pl_enter_request(enum pl_entry_target target, uint32_t table)
 {
-    const struct pl_enter_chip *chip = pl_enter_chip();
+    const struct pl_enter_chip *chip = pl_enter_this_chip();
     struct pl_enter_record r;
     struct pl_enter_loader loader;
     enum pl_enter_err err = PL_ENTER_OK;
@@ -36,7 +36,7 @@ enum pl_enter_err pl_enter_request(enum pl_entry_target target, uint32_t table)
 void pl_enter_early(void)
 {
     static const struct pl_enter_record none = {{0, 0, 0, 0}};
-    const struct pl_enter_chip *chip = pl_enter_chip();
+    const struct pl_enter_chip *chip = pl_enter_this_chip();
     struct pl_enter_record r;
     struct pl_enter_loader loader;
     uint32_t target;

@@ -6,14 +6,14 @@ const size_t enter_rows_count = sizeof enter_rows / sizeof enter_rows[0];
 
 static const struct pl_enter_chip *plugged;
 
-const struct pl_enter_chip *pl_enter_chip(void)
+const struct pl_enter_chip *pl_enter_this_chip(void)
 {
     return plugged;
 }
 
 PL_ENTER_STEPS_ALL
 
-struct pl_enter_steps pl_enter_steps(const struct pl_enter_chip *chip)
+struct pl_enter_steps pl_enter_steps_of(const struct pl_enter_chip *chip)
 {
     static const struct pl_enter_steps steps[] = {PL_ENTER_STEPS_TABLE};
 

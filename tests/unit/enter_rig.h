@@ -13,8 +13,8 @@ extern const size_t enter_rows_count;
 
 const struct pl_enter_chip *enter_row(uint16_t pid);
 
-/* Power up this chip; pl_enter_chip() returns it from now on. A ROM loader with a good vector table
- * is where the row says. NULL: a chip that is not known. */
+/* Power up this chip; pl_enter_this_chip() returns it from now on. A ROM loader with a good vector
+ * table is where the row says. NULL: a chip that is not known. */
 void enter_plug(const struct pl_enter_chip *chip);
 
 /* What the vector table of enter_plug's ROM loader holds. */

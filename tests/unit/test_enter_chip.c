@@ -15,7 +15,7 @@ static void the_id_of_the_chip_decides(void **state)
     fake_power_up();
     fake_set(CPUID, TEST_CPUID);
     fake_set(PL_ENTER_IDCODE, 0x20010000u | TEST_PID);
-    chip = pl_enter_chip();
+    chip = pl_enter_this_chip();
     assert_non_null(chip);
     assert_int_equal(chip->pid, TEST_PID);
     assert_int_equal(chip->rom.base, 0x1FFF0000);
@@ -31,7 +31,7 @@ static void an_unknown_id_is_no_chip(void **state)
         fake_power_up();
         fake_set(CPUID, TEST_CPUID);
         fake_set(PL_ENTER_IDCODE, ids[i]);
-        assert_null(pl_enter_chip());
+        assert_null(pl_enter_this_chip());
     }
 }
 
@@ -51,7 +51,7 @@ static void the_debug_clock_is_borrowed(void **state)
     fake_set(CPUID, TEST_CPUID);
     fake_set(PL_ENTER_IDCODE, TEST_PID);
     fake_set(TEST_CLOCK, 0x21);
-    assert_non_null(pl_enter_chip());
+    assert_non_null(pl_enter_this_chip());
     assert_int_equal(fake_word(TEST_CLOCK), 0x21);
 }
 

@@ -17,7 +17,7 @@
 /* The registers of a waiting step answer at once, as on a chip whose oscillators are healthy. */
 static uint32_t healthy(uint32_t addr, uint32_t value)
 {
-    struct pl_enter_steps steps = pl_enter_steps(pl_enter_chip());
+    struct pl_enter_steps steps = pl_enter_steps_of(pl_enter_this_chip());
 
     for (size_t i = 0; i < steps.n; i++) {
         if (BASE + steps.step[i].off != addr)
@@ -32,7 +32,7 @@ static uint32_t healthy(uint32_t addr, uint32_t value)
 
 static bool can_jump(const struct pl_enter_chip *chip)
 {
-    return pl_enter_steps(chip).n > 0;
+    return pl_enter_steps_of(chip).n > 0;
 }
 
 static size_t first_write(uint32_t addr)
@@ -73,7 +73,7 @@ static void check_jump(const struct pl_enter_chip *chip)
         assert_int_equal(last, UINT32_MAX);
     }
     /* What peripherals made pending on their way into reset is cleared, too. */
-    assert_true(first_write(ICPR) > first_write(BASE + pl_enter_steps(chip).step[0].off));
+    assert_true(first_write(ICPR) > first_write(BASE + pl_enter_steps_of(chip).step[0].off));
 }
 
 static void every_chip_jumps_or_says_that_it_cannot(void **state)

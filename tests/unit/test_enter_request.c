@@ -153,7 +153,7 @@ static bool erased_before;
 /* The record must be gone before anything is done about it. */
 static bool watch_the_order(uint32_t addr, uint32_t value)
 {
-    const struct pl_enter_chip *chip = pl_enter_chip();
+    const struct pl_enter_chip *chip = pl_enter_this_chip();
 
     (void)value;
     if (addr == VTOR || (chip->remap.reg != 0 && addr == chip->remap.reg))
@@ -342,7 +342,7 @@ static void the_backup_domain_is_closed_again(void **state)
 /* Writes reach backup registers only while everything is open. */
 static bool only_when_open(uint32_t addr, uint32_t value)
 {
-    const struct pl_enter_chip *chip = pl_enter_chip();
+    const struct pl_enter_chip *chip = pl_enter_this_chip();
 
     (void)value;
     if (addr < chip->backup || addr >= chip->backup + 80)

@@ -1,0 +1,9 @@
+# Entry: the drop-in compiles for every chip, and the examples get into the ROM loader.
+pinless_e2e(enter_build enter_build.sh ${PROJECT_SOURCE_DIR})
+set_tests_properties(e2e_enter_build PROPERTIES TIMEOUT 600)
+if(TARGET pinless AND TARGET pinless-board)
+    pinless_e2e(enter enter.sh $<TARGET_FILE:pinless> $<TARGET_FILE:pinless-board>
+        ${PROJECT_SOURCE_DIR}/build/firmware ${PROJECT_SOURCE_DIR})
+    set_tests_properties(e2e_enter PROPERTIES ENVIRONMENT
+        "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan_unicorn.supp")
+endif()
