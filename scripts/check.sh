@@ -26,7 +26,7 @@ build() {
     cmake --preset "$1" && cmake --build "build/$1" -j "$jobs"
 }
 tidy() {
-    own_sources | grep '\.c$' | grep -E '^(src|cli|board)/' | grep -vE 'windows|darwin|src/port' |
+    own_sources | grep '\.c$' | grep -E '^(src|cli|board)/' | grep -vE 'windows|darwin|src/(port|enter)' |
         xargs -P "$jobs" -n 4 clang-tidy -p build/check-clang --quiet --warnings-as-errors='*'
 }
 build_firmware() {
@@ -36,12 +36,19 @@ build_firmware() {
 }
 tidy_firmware() {
     own_sources | grep '\.c$' | grep -E '^(src/port|examples|tests/firmware/flash)/' |
+    own_sources | grep '\.c$' | grep -E '^(src/(port|enter)|examples)/' |
         xargs -P "$jobs" -n 4 clang-tidy -p build/check-firmware --quiet --warnings-as-errors='*' \
             --extra-arg=--target=arm-none-eabi
 }
-cppchecked() {
+run_cppcheck() {
     cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
         -j "$jobs" -Iinclude -Iboard -Isrc/port/l4 src cli board examples tests/firmware/flash
+        -j "$jobs" -Iinclude -Isrc/port/l4 "$@"
+}
+cppchecked() {
+    run_cppcheck -Iboard -i src/enter -i examples/enter src cli board examples &&
+        run_cppcheck -Iexamples/hello -Iexamples/hello/l452 -DPL_CHIP=STM32L452 \
+            -DENTER=pl_enter_request src/enter examples/enter
 }
 freestanding() { scripts/size.sh; }
 public_headers_stand_alone() {

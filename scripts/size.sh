@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-sources=(src/core/{an3155,chip,chips_generated,error,image}.c
+sources=(src/core/{an3155,chip,chips_generated,entry,error,image}.c
     src/host/{content,identify,plan,session,session_ops,update,update_compare,update_write}.c)
 
 for cpu in cortex-m0plus cortex-m4; do
@@ -29,6 +29,32 @@ for symbol in $needed; do
     *) echo "not freestanding: $symbol" >&2 && exit 1 ;;
     esac
 done
+
+# The drop-in for applications, linked with what it needs and nothing else; the smallest chip has
+# 16 KiB of flash.
+drop_in=$dir/enter
+mkdir "$drop_in"
+for source in src/enter/{branch,chip,jump,listener,record,request}.c src/core/entry.c src/port/mem.c; do
+    arm-none-eabi-gcc -mcpu=cortex-m0plus -mthumb -Os -std=c99 -ffreestanding -ffunction-sections \
+        -fdata-sections -DPL_CHIP=STM32G071 -Iinclude -c "$source" \
+        -o "$drop_in/$(basename "$source" .c).o"
+done
+
+# drop_in_size TEXT FUNCTION...
+drop_in_size() {
+    local text=$1
+    shift
+    arm-none-eabi-gcc -mcpu=cortex-m0plus -mthumb -nostdlib -Wl,--gc-sections,-e,pl_enter_early \
+        "${@/#/-Wl,-u,}" "$drop_in"/*.o -lgcc -o "$drop_in/linked.elf"
+    arm-none-eabi-size "$drop_in/linked.elf" | awk -v text="$text" \
+        'NR == 2 {printf "  %8s %8s %8s  %s\n", $1, $2, $3, text}'
+}
+echo 'enter, cortex-m0plus, one chip, text data bss:'
+drop_in_size 'request and branch' pl_enter_request
+drop_in_size '  and listener' pl_enter_request pl_enter_listen pl_enter_feed pl_enter_poll
+drop_in_size '  and jump' pl_enter_request pl_enter_jump
+text=$(drop_in_size '' pl_enter_request | awk '{print $1}')
+[ "$text" -le 1024 ] || { echo "enter has grown beyond 1 KiB: $text" >&2 && exit 1; }
 
 # text, data and bss of each example.
 shopt -s nullglob

@@ -6,12 +6,12 @@
 
 #include "mem.h"
 
-enum { HEX32 = 8 };
+enum { STATES = 3, TARGETS = 4, HEX32 = 8 };
 
 const uint8_t pl_entry_magic[PL_ENTRY_MAGIC_SIZE] = {0xF5, 'P', 'L', 'e', 'n', 't', 'e', 'r'};
 
-static const char states[3][10] = {"going", "challenge", "refused"};
-static const char targets[4][7] = {"", "rom", "loader", "app"};
+static const char *const states[STATES] = {"going", "challenge", "refused"};
+static const char *const targets[TARGETS] = {"", "rom", "loader", "app"};
 static const char digits[] = "0123456789ABCDEF";
 
 uint32_t pl_entry_crc32(uint32_t crc, const uint8_t *data, size_t n)
@@ -146,11 +146,11 @@ static bool take(struct text *t, const char *word)
     return true;
 }
 
-/* The one of the words that stands there, or n. */
-static size_t take_one(struct text *t, const char *words, size_t size, size_t n)
+/* Which of the words stands there, or n. */
+static size_t take_one(struct text *t, const char *const *words, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (words[i * size] && take(t, words + i * size))
+        if (words[i][0] != '\0' && take(t, words[i]))
             return i;
     return n;
 }
@@ -198,11 +198,11 @@ static bool read_answer(struct text t, struct pl_entry_answer *answer)
     memset(answer, 0, sizeof *answer);
     if (!take(&t, "pinless "))
         return false;
-    state = take_one(&t, states[0], sizeof states[0], sizeof states / sizeof states[0]);
-    if (state == sizeof states / sizeof states[0] || !take(&t, " "))
+    state = take_one(&t, states, STATES);
+    if (state == STATES || !take(&t, " "))
         return false;
-    target = take_one(&t, targets[0], sizeof targets[0], sizeof targets / sizeof targets[0]);
-    if (target == sizeof targets / sizeof targets[0])
+    target = take_one(&t, targets, TARGETS);
+    if (target == TARGETS)
         return false;
     answer->state = (enum pl_entry_state)state;
     answer->target = (enum pl_entry_target)target;

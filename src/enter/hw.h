@@ -14,14 +14,19 @@
 #define PL_HW_NVIC_WORDS 16u
 #endif
 
+static inline volatile uint32_t *pl_hw_register(uint32_t addr)
+{
+    return (volatile uint32_t *)(uintptr_t)addr; /* NOLINT(performance-no-int-to-ptr) */
+}
+
 static inline uint32_t pl_hw_get(uint32_t addr)
 {
-    return *(volatile uint32_t *)(uintptr_t)addr;
+    return *pl_hw_register(addr);
 }
 
 static inline void pl_hw_put(uint32_t addr, uint32_t value)
 {
-    *(volatile uint32_t *)(uintptr_t)addr = value;
+    *pl_hw_register(addr) = value;
 }
 
 static inline void pl_hw_barrier(void)

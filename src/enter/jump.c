@@ -68,7 +68,7 @@ static void each_line(uint32_t operation)
         shift++;
     for (uint32_t set = 0; set < sets; set++)
         for (uint32_t way = 0; way < ways; way++)
-            pl_hw_put(operation, way << (32 - shift) | set << 5);
+            pl_hw_put(operation, way << 1 << (31 - shift) | set << 5);
     pl_hw_barrier();
 }
 

@@ -148,7 +148,7 @@ static enum pl_entry_state judge(struct pl_enter_listener *l, const struct pl_en
         return challenged && mac_is_right(l, answer) ? PL_ENTRY_GOING : PL_ENTRY_REFUSED;
     l->config->auth->nonce(l->config->auth->ctx, l->nonce);
     l->tag = answer->tag;
-    l->target = answer->target;
+    l->target = (uint8_t)answer->target;
     l->challenged = true;
     return PL_ENTRY_CHALLENGE;
 }

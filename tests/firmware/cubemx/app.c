@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The smallest application in a CubeMX project for an STM32L452: it says that it lives and goes into the ROM
- * loader at the first byte that it hears. Nothing of the start-up code knows of the drop-in. */
+/* The smallest application in a CubeMX project for an STM32L452: it says that it lives and goes
+ * into the ROM loader at the first byte that it hears. Nothing of the start-up code knows of the
+ * drop-in. */
 #include "pinless/enter.h"
 #include "registers.h"
 
