@@ -57,7 +57,11 @@ enum pl_enter_err {
  * ".noinit.pinless"), which needs no change to a linker script, or, where application and loader
  * must agree on a place, at the fixed address PL_ENTER_RECORD_AT, 8-byte aligned, 32 bytes. With
  * PL_ENTER_BACKUP it lies in four backup registers (eight on STM32F1) from number
- * PL_ENTER_BACKUP_FIRST (default 0). SPEC.md section 7 has its format. */
+ * PL_ENTER_BACKUP_FIRST (default 0). SPEC.md section 7 has its format.
+ *
+ * Where an option byte switches on the parity check of the RAM (STM32F0, F3, G0, G4; SRAM2 of L4,
+ * WB and others), reading what was never written since power-up is an NMI: use PL_ENTER_BACKUP
+ * there. */
 
 /* Leaves a request and resets the chip; returns only if it cannot. table: address of the resident
  * loader's vector table, for PL_ENTRY_LOADER; else ignored. Callable from any privileged code, also
@@ -140,7 +144,8 @@ struct pl_enter_listener {
     uint8_t body[PL_ENTRY_RESPONSE_SIZE - PL_ENTRY_MAGIC_SIZE];
 };
 
-/* Begins. config and what it points to must stay. False: the command is too short to be safe. */
+/* Begins. config and what it points to must stay. False, and nothing will be heard: the command is
+ * too short to be safe, or longer than 255 characters. */
 bool pl_enter_listen(struct pl_enter_listener *l, const struct pl_enter_config *config);
 
 /* The next bytes received, cut anywhere. Takes some 70 clocks a byte within a frame, few outside.

@@ -100,6 +100,8 @@ static void hear_magic(struct pl_enter_listener *l, uint8_t byte)
 
 void pl_enter_feed(struct pl_enter_listener *l, const uint8_t *bytes, size_t n)
 {
+    if (l->config == NULL)
+        return;
     for (size_t i = 0; i < n && !l->heard; i++) {
         if (l->in_frame)
             hear_frame(l, bytes[i]);

@@ -238,6 +238,8 @@ static void short_commands_are_not_accepted(void **state)
     long_one[sizeof long_one - 1] = '\0';
     config.command = long_one;
     assert_false(pl_enter_listen(&l, &config));
+    hear_text(long_one);
+    assert_false(pl_enter_poll(&l, &answer));
     config.command = NULL;
     assert_true(pl_enter_listen(&l, &config));
     hear_text("reboot bootloader\r");
