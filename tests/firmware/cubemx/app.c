@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The smallest application in a CubeMX project for an STM32L452: it says that it lives and goes
- * into the ROM loader at the first byte that it hears. Nothing of the start-up code knows of the
- * drop-in. */
+ * into the ROM loader at the first byte that it hears, from a task if that is j. Nothing of the
+ * start-up code knows of the drop-in. */
 #include "pinless/enter.h"
 #include "registers.h"
 
@@ -28,8 +28,38 @@ static void say(const char *text)
     }
 }
 
+/* As an RTOS leaves a task: process stack, floating-point state, masks, an interrupt enabled and
+ * one pending. */
+static void jump_from_task(void)
+{
+    volatile float x = 1.5f;
+
+    x = x * x;
+    *(volatile uint32_t *)0xE000E100u = 1u << 6;
+    *(volatile uint32_t *)0xE000E200u = 1u << 5;
+    __asm__ volatile("cpsid i\n\tmsr basepri, %0" ::"r"(0x40));
+    pl_enter_jump(PL_ENTRY_ROM, 0);
+    say("no jump\r\n");
+    for (;;) {
+    }
+}
+
+__attribute__((naked)) static void run_on(uint32_t *stack_end, void (*task)(void))
+{
+    __asm__ volatile("msr psp, r0\n\t"
+                     "movs r0, #2\n\t"
+                     "msr control, r0\n\t"
+                     "isb\n\t"
+                     "bx r1");
+    (void)stack_end;
+    (void)task;
+}
+
 int main(void)
 {
+    static uint32_t task_stack[256];
+    uint8_t byte;
+
     RCC->AHB2ENR |= RCC_AHB2ENR_GPIOAEN;
     RCC->APB1ENR1 |= RCC_APB1ENR1_USART2EN;
     (void)RCC->APB1ENR1;
@@ -42,6 +72,9 @@ int main(void)
     say(in_data++ == 0x12345678 && in_bss++ == 0 ? "ready\r\n" : "bad start\r\n");
     while (!(USART2->ISR & USART_RXNE)) {
     }
+    byte = (uint8_t)USART2->RDR;
+    if (byte == 'j')
+        run_on(task_stack + 256, jump_from_task);
     pl_enter_request(PL_ENTRY_ROM, 0);
     say("no loader\r\n");
     for (;;) {
