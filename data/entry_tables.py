@@ -139,7 +139,7 @@ def c_row(row, device):
         c_kib(device, "flash_base", "flash_max_kib"), f"{{{ram[0]}, {ram[1]}}}",
         c_bits(row, "remap", value(row, "remap_value")), c_bits(row, "remap_clock"),
         c_bits(row, "refuse", value(row, "refuse_value")),
-        f"0x{value(row, 'backup'):08X}u", str(value(row, "backup_bits")),
+        f"0x{value(row, 'backup'):08X}u", row["backup_bits"] or "0", row["backup_count"] or "0",
         f"{{{c_bits(row, 'backup_clock1')}, {c_bits(row, 'backup_clock2')}}}",
         c_bits(row, "backup_open"),
     ]

@@ -185,7 +185,8 @@ struct pl_enter_chip {
     struct pl_enter_bits remap, remap_clock;
     struct pl_enter_bits refuse; /* no entry while (register & mask) == value */
     uint32_t backup;             /* first backup register, 0: none */
-    uint32_t backup_bits;        /* in each: 16 or 32 */
+    uint8_t backup_bits;         /* in each: 16 or 32 */
+    uint8_t backup_count;        /* that follow each other, four bytes apart */
     struct pl_enter_bits backup_clock[2], backup_open;
 };
 

@@ -887,6 +887,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x00000000u, \
      0, \
+     0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
 
@@ -904,6 +905,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0, 0, 0}, \
      0x00000000u, \
+     0, \
      0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
@@ -923,6 +925,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x00000000u, \
      0, \
+     0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
 
@@ -940,6 +943,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0, 0, 0}, \
      0x00000000u, \
+     0, \
      0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
@@ -959,6 +963,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40006C04u, \
      16, \
+     10, \
      {{0x4002101Cu, 0x18000000u, 0x18000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -977,6 +982,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     20, \
      {{0x40023840u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -995,6 +1001,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40006C04u, \
      16, \
+     10, \
      {{0x4002101Cu, 0x18000000u, 0x18000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1013,6 +1020,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     20, \
      {{0x40023840u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1031,6 +1039,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40006C04u, \
      16, \
+     10, \
      {{0x4002101Cu, 0x18000000u, 0x18000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1048,6 +1057,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40021060u, 0x1u, 0x1u}, \
      {0, 0, 0}, \
      0x40002850u, \
+     32, \
      32, \
      {{0x40021058u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
@@ -1067,6 +1077,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     5, \
      {{0x40023824u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1085,6 +1096,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     5, \
      {{0x40021038u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1103,6 +1115,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40006C04u, \
      16, \
+     10, \
      {{0x4002101Cu, 0x18000000u, 0x18000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1121,6 +1134,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     20, \
      {{0x40023840u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1139,6 +1153,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40006C04u, \
      16, \
+     10, \
      {{0x4002101Cu, 0x18000000u, 0x18000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1157,6 +1172,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     20, \
      {{0x40023840u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1175,6 +1191,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     16, \
      {{0x4002101Cu, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1193,6 +1210,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     20, \
      {{0x40023840u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1211,6 +1229,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     5, \
      {{0x40021038u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1229,6 +1248,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     5, \
      {{0x40023824u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1247,6 +1267,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40006C04u, \
      16, \
+     10, \
      {{0x4002101Cu, 0x18000000u, 0x18000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1265,6 +1286,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     5, \
      {{0x40023824u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1282,6 +1304,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0x40022040u, 0x80000000u, 0x80000000u}, \
      0x40007D00u, \
+     32, \
      32, \
      {{0x40030C94u, 0x4u, 0x4u}, {0x40030C9Cu, 0x40000000u, 0x40000000u}}, \
      {0x40030828u, 0x1u, 0x1u}}
@@ -1301,6 +1324,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40006C04u, \
      16, \
+     10, \
      {{0x4002101Cu, 0x18000000u, 0x18000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1319,6 +1343,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     20, \
      {{0x40023840u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1336,6 +1361,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40021018u, 0x1u, 0x1u}, \
      {0, 0, 0}, \
      0x40002850u, \
+     32, \
      32, \
      {{0x4002101Cu, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
@@ -1355,6 +1381,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     20, \
      {{0x40023840u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1373,6 +1400,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     20, \
      {{0x40023840u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1390,6 +1418,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40021060u, 0x1u, 0x1u}, \
      {0, 0, 0}, \
      0x40002850u, \
+     32, \
      32, \
      {{0x40021058u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
@@ -1409,6 +1438,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     32, \
      {{0x40023824u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1426,6 +1456,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40023820u, 0x1u, 0x1u}, \
      {0, 0, 0}, \
      0x40002850u, \
+     32, \
      32, \
      {{0x40023824u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
@@ -1445,6 +1476,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     5, \
      {{0x4002101Cu, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1463,6 +1495,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     20, \
      {{0x4002101Cu, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1480,6 +1513,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40021018u, 0x1u, 0x1u}, \
      {0, 0, 0}, \
      0x00000000u, \
+     0, \
      0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
@@ -1499,6 +1533,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     20, \
      {{0x40023840u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1516,6 +1551,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40021018u, 0x1u, 0x1u}, \
      {0, 0, 0}, \
      0x00000000u, \
+     0, \
      0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
@@ -1535,6 +1571,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x00000000u, \
      0, \
+     0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
 
@@ -1552,6 +1589,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40021018u, 0x1u, 0x1u}, \
      {0, 0, 0}, \
      0x00000000u, \
+     0, \
      0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
@@ -1571,6 +1609,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x00000000u, \
      0, \
+     0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
 
@@ -1589,6 +1628,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     16, \
      {{0x4002101Cu, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1607,6 +1647,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     5, \
      {{0x40021038u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1624,6 +1665,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40021018u, 0x1u, 0x1u}, \
      {0, 0, 0}, \
      0x00000000u, \
+     0, \
      0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
@@ -1643,6 +1685,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     32, \
      {{0x40023840u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1660,6 +1703,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40021040u, 0x1u, 0x1u}, \
      {0, 0, 0}, \
      0x00000000u, \
+     0, \
      0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
@@ -1679,6 +1723,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x00000000u, \
      0, \
+     0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
 
@@ -1696,6 +1741,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0, 0, 0}, \
      0x00000000u, \
+     0, \
      0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
@@ -1715,6 +1761,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x00000000u, \
      0, \
+     0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
 
@@ -1732,6 +1779,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0, 0, 0}, \
      0x58004050u, \
+     32, \
      32, \
      {{0x580244F4u, 0x10000u, 0x10000u}, {0, 0, 0}}, \
      {0x58024800u, 0x100u, 0x100u}}
@@ -1751,6 +1799,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40023C14u, 0x30000000u, 0x0u}, \
      0x40002850u, \
      32, \
+     32, \
      {{0x40023840u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1768,6 +1817,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0, 0, 0}, \
      0x40002850u, \
+     32, \
      32, \
      {{0x40023840u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
@@ -1787,6 +1837,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x00000000u, \
      0, \
+     0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
 
@@ -1804,6 +1855,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0x40022040u, 0x80000000u, 0x80000000u}, \
      0x40007D00u, \
+     32, \
      32, \
      {{0x40030C94u, 0x4u, 0x4u}, {0x40030C9Cu, 0x40000000u, 0x40000000u}}, \
      {0x40030828u, 0x1u, 0x1u}}
@@ -1823,6 +1875,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40022040u, 0x80000000u, 0x80000000u}, \
      0x46007D00u, \
      32, \
+     32, \
      {{0x46020C94u, 0x4u, 0x4u}, {0x46020CA8u, 0x200000u, 0x200000u}}, \
      {0x46020828u, 0x1u, 0x1u}}
 
@@ -1841,6 +1894,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x4000B100u, \
      32, \
+     5, \
      {{0x4002103Cu, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1859,6 +1913,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     5, \
      {{0x40021038u, 0x10000000u, 0x10000000u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1877,6 +1932,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     20, \
      {{0x40023840u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1895,6 +1951,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x4000B100u, \
      32, \
+     9, \
      {{0x40021058u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1912,6 +1969,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0, 0, 0}, \
      0x00000000u, \
+     0, \
      0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
@@ -1931,6 +1989,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x4000B100u, \
      32, \
+     5, \
      {{0x4002103Cu, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1948,6 +2007,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40021060u, 0x1u, 0x1u}, \
      {0, 0, 0}, \
      0x40002850u, \
+     32, \
      32, \
      {{0x40021058u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
@@ -1967,6 +2027,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     32, \
      {{0x40021058u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -1985,6 +2046,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     20, \
      {{0x40023840u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -2002,6 +2064,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40021060u, 0x1u, 0x1u}, \
      {0, 0, 0}, \
      0x40003500u, \
+     32, \
      32, \
      {{0x40021058u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
@@ -2021,6 +2084,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x4000B100u, \
      32, \
+     5, \
      {{0x4002103Cu, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -2039,6 +2103,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x4000B100u, \
      32, \
+     5, \
      {{0x4002103Cu, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -2057,6 +2122,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002500u, \
      32, \
+     16, \
      {{0x40021058u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -2074,6 +2140,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40021060u, 0x1u, 0x1u}, \
      {0, 0, 0}, \
      0x40002500u, \
+     32, \
      32, \
      {{0x40021058u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
@@ -2093,6 +2160,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     32, \
      {{0x40021058u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -2110,6 +2178,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40021060u, 0x1u, 0x1u}, \
      {0, 0, 0}, \
      0x40003500u, \
+     32, \
      32, \
      {{0x40021058u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
@@ -2129,6 +2198,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40022040u, 0x80000000u, 0x80000000u}, \
      0x40003500u, \
      32, \
+     32, \
      {{0x40021058u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -2146,6 +2216,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0, 0, 0}, \
      0x44007D00u, \
+     32, \
      32, \
      {{0x44020CA8u, 0x200000u, 0x200000u}, {0, 0, 0}}, \
      {0x44020824u, 0x1u, 0x1u}}
@@ -2165,6 +2236,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40022040u, 0x80000000u, 0x80000000u}, \
      0x46007D00u, \
      32, \
+     32, \
      {{0x46020C94u, 0x4u, 0x4u}, {0x46020CA8u, 0x200000u, 0x200000u}}, \
      {0x46020828u, 0x1u, 0x1u}}
 
@@ -2182,6 +2254,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0x40022070u, 0xFF000000u, 0xB4000000u}, \
      0x44007D00u, \
+     32, \
      32, \
      {{0x44020CA8u, 0x200000u, 0x200000u}, {0, 0, 0}}, \
      {0x44020824u, 0x1u, 0x1u}}
@@ -2201,6 +2274,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002500u, \
      32, \
+     32, \
      {{0x40021058u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -2218,6 +2292,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0x40022070u, 0xFF000000u, 0xB4000000u}, \
      0x44007D00u, \
+     32, \
      32, \
      {{0x44020CA8u, 0x200000u, 0x200000u}, {0, 0, 0}}, \
      {0x44020824u, 0x1u, 0x1u}}
@@ -2237,6 +2312,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x58004500u, \
      32, \
+     32, \
      {{0x58024554u, 0x10000u, 0x10000u}, {0, 0, 0}}, \
      {0x58024800u, 0x100u, 0x100u}}
 
@@ -2254,6 +2330,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0x40022040u, 0x80000000u, 0x80000000u}, \
      0x46007D00u, \
+     32, \
      32, \
      {{0x46020C94u, 0x4u, 0x4u}, {0x46020CA8u, 0x200000u, 0x200000u}}, \
      {0x46020828u, 0x1u, 0x1u}}
@@ -2273,6 +2350,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40022040u, 0x80000000u, 0x80000000u}, \
      0x46007D00u, \
      32, \
+     32, \
      {{0x46020C94u, 0x4u, 0x4u}, {0x46020CA8u, 0x200000u, 0x200000u}}, \
      {0x46020828u, 0x1u, 0x1u}}
 
@@ -2290,6 +2368,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0, 0, 0}, \
      0x58004050u, \
+     32, \
      32, \
      {{0x580244F4u, 0x10000u, 0x10000u}, {0, 0, 0}}, \
      {0x58024800u, 0x100u, 0x100u}}
@@ -2309,6 +2388,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40022070u, 0xFF000000u, 0xB4000000u}, \
      0x44007D00u, \
      32, \
+     32, \
      {{0x44020CA8u, 0x200000u, 0x200000u}, {0, 0, 0}}, \
      {0x44020824u, 0x1u, 0x1u}}
 
@@ -2326,6 +2406,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0, 0, 0}, \
      0x58004500u, \
+     32, \
      32, \
      {{0x58024554u, 0x10000u, 0x10000u}, {0, 0, 0}}, \
      {0x58024800u, 0x100u, 0x100u}}
@@ -2345,6 +2426,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x00000000u, \
      0, \
+     0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
 
@@ -2363,6 +2445,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x4000B100u, \
      32, \
+     9, \
      {{0x40021058u, 0x10000400u, 0x10000400u}, {0, 0, 0}}, \
      {0x40007000u, 0x100u, 0x100u}}
 
@@ -2380,6 +2463,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0x40022040u, 0x80000000u, 0x80000000u}, \
      0x46007D00u, \
+     32, \
      32, \
      {{0x46020C94u, 0x4u, 0x4u}, {0x46020CA8u, 0x200000u, 0x200000u}}, \
      {0x46020828u, 0x1u, 0x1u}}
@@ -2399,6 +2483,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x00000000u, \
      0, \
+     0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
 
@@ -2417,6 +2502,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     20, \
      {{0x58000058u, 0x400u, 0x400u}, {0, 0, 0}}, \
      {0x58000400u, 0x100u, 0x100u}}
 
@@ -2435,6 +2521,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x40002850u, \
      32, \
+     20, \
      {{0x58000058u, 0x400u, 0x400u}, {0, 0, 0}}, \
      {0x58000400u, 0x100u, 0x100u}}
 
@@ -2452,6 +2539,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0, 0, 0}, \
      0x00000000u, \
+     0, \
      0, \
      {{0, 0, 0}, {0, 0, 0}}, \
      {0, 0, 0}}
@@ -2471,6 +2559,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      0x4000B100u, \
      32, \
+     20, \
      {{0x58000058u, 0x400u, 0x400u}, {0, 0, 0}}, \
      {0x58000400u, 0x100u, 0x100u}}
 
@@ -2489,6 +2578,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0x40022040u, 0x80000000u, 0x80000000u}, \
      0x46007D00u, \
      32, \
+     32, \
      {{0x46020C94u, 0x4u, 0x4u}, {0x46020CA8u, 0x200000u, 0x200000u}}, \
      {0x46020828u, 0x1u, 0x1u}}
 
@@ -2506,6 +2596,7 @@ enum pl_enter_family {PL_ENTER_FAMILY_NONE, PL_ENTER_FAMILY_F0, PL_ENTER_FAMILY_
      {0, 0, 0}, \
      {0x40022040u, 0x80000000u, 0x80000000u}, \
      0x46007D00u, \
+     32, \
      32, \
      {{0x46020C94u, 0x4u, 0x4u}, {0x46020CA8u, 0x200000u, 0x200000u}}, \
      {0x46020828u, 0x1u, 0x1u}}

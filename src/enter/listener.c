@@ -78,9 +78,11 @@ static void hear_frame(struct pl_enter_listener *l, uint8_t byte)
     if (!l->in_frame || l->n < size)
         return;
     l->in_frame = false;
+    if (get32(l->body + size - CRC) != l->crc)
+        return;
     l->by_command = false;
     pl_hw_barrier();
-    l->heard = get32(l->body + size - CRC) == l->crc;
+    l->heard = true;
 }
 
 /* The magic begins a frame wherever it stands, so a torn frame cannot swallow the next. */
@@ -103,10 +105,10 @@ void pl_enter_feed(struct pl_enter_listener *l, const uint8_t *bytes, size_t n)
     if (l->config == NULL)
         return;
     for (size_t i = 0; i < n && !l->heard; i++) {
+        hear_command(l, bytes[i]);
         if (l->in_frame)
             hear_frame(l, bytes[i]);
         hear_magic(l, bytes[i]);
-        hear_command(l, bytes[i]);
     }
 }
 

@@ -63,6 +63,12 @@ static void close_backup(const struct pl_enter_chip *chip, const uint32_t saved[
     pl_hw_barrier();
 }
 
+static bool has_place(const struct pl_enter_chip *chip)
+{
+    return chip->backup != 0 &&
+           PL_ENTER_BACKUP_FIRST + 32 * WORDS / chip->backup_bits <= chip->backup_count;
+}
+
 /* Registers are four bytes apart; on STM32F1 each holds 16 bits. */
 static uint32_t place(const struct pl_enter_chip *chip, unsigned i)
 {
@@ -73,6 +79,9 @@ void pl_enter_record_get(const struct pl_enter_chip *chip, struct pl_enter_recor
 {
     uint32_t saved[3];
 
+    *r = (struct pl_enter_record){{0, 0, 0, 0}};
+    if (!has_place(chip))
+        return;
     open_backup(chip, saved);
     for (unsigned i = 0; i < WORDS; i++)
         r->word[i] = chip->backup_bits == 32 ? pl_hw_get(place(chip, i))
@@ -85,6 +94,8 @@ void pl_enter_record_put(const struct pl_enter_chip *chip, const struct pl_enter
 {
     uint32_t saved[3];
 
+    if (!has_place(chip))
+        return;
     open_backup(chip, saved);
     for (unsigned i = 0; i < WORDS; i++) {
         if (chip->backup_bits == 32) {

@@ -364,6 +364,20 @@ static void check_opening(const struct pl_enter_chip *chip)
     assert_true(record_is(chip, "record-rom"));
 }
 
+/* STM32C0 has no backup registers. */
+static void without_backup_registers_a_request_fails(void **state)
+{
+    const struct pl_enter_chip *chip = enter_row(0x443);
+    enum pl_enter_err err;
+
+    (void)state;
+    enter_plug(chip);
+    assert_int_equal(enter_request(PL_ENTRY_ROM, 0, &err), FAKE_RETURNED);
+    assert_int_equal(err, PL_ENTER_ERR_STORE);
+    assert_int_equal(enter_early(), FAKE_RETURNED);
+    assert_int_equal(fake.n_log, 0);
+}
+
 static void the_backup_domain_is_opened_first(void **state)
 {
     (void)state;
@@ -387,6 +401,7 @@ int main(void)
 #if defined(PL_ENTER_BACKUP)
         cmocka_unit_test(the_backup_domain_is_closed_again),
         cmocka_unit_test(the_backup_domain_is_opened_first),
+        cmocka_unit_test(without_backup_registers_a_request_fails),
 #endif
     };
 
