@@ -35,18 +35,17 @@ build_firmware() {
         cmake --build build/check-firmware -j "$jobs"
 }
 tidy_firmware() {
-    own_sources | grep '\.c$' | grep -E '^(src/port|examples|tests/firmware/flash)/' |
-    own_sources | grep '\.c$' | grep -E '^(src/(port|enter)|examples)/' |
+    own_sources | grep '\.c$' | grep -E '^(src/(port|enter)|examples|tests/firmware/flash)/' |
         xargs -P "$jobs" -n 4 clang-tidy -p build/check-firmware --quiet --warnings-as-errors='*' \
             --extra-arg=--target=arm-none-eabi
 }
 run_cppcheck() {
     cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
-        -j "$jobs" -Iinclude -Iboard -Isrc/port/l4 src cli board examples tests/firmware/flash
         -j "$jobs" -Iinclude -Isrc/port/l4 "$@"
 }
 cppchecked() {
-    run_cppcheck -Iboard -i src/enter -i examples/enter src cli board examples &&
+    run_cppcheck -Iboard -i src/enter -i examples/enter src cli board examples \
+        tests/firmware/flash &&
         run_cppcheck -Iexamples/hello -Iexamples/hello/l452 -DPL_CHIP=STM32L452 \
             -DENTER=pl_enter_request src/enter examples/enter
 }
