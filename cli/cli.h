@@ -5,6 +5,7 @@
 
 #include "link.h"
 #include "options.h"
+#include "project.h"
 #include "report.h"
 #include "words.h"
 
@@ -12,6 +13,7 @@ struct pl_cli {
     struct pl_options opt;
     struct pl_report report;
     struct pl_link link;
+    struct pl_project project;
 };
 
 struct pl_command {
@@ -42,6 +44,7 @@ void pl_help_command(FILE *out, const struct pl_command *command);
 const char *pl_operand(const struct pl_cli *cli, int i);
 
 int pl_cmd_chips(struct pl_cli *cli);
+int pl_cmd_enter(struct pl_cli *cli);
 int pl_cmd_erase(struct pl_cli *cli);
 int pl_cmd_go(struct pl_cli *cli);
 int pl_cmd_help(struct pl_cli *cli);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "cli.h"
+#include "entry.h"
 #include "job.h"
 #include "numbers.h"
 #include "picture.h"
@@ -106,6 +107,17 @@ static void add_verdict(cJSON *o, const struct pl_cli *cli, const struct pl_job 
         pl_report_add_addr(o, "start_addr", job->firmware.image.segments[0].addr);
 }
 
+/* Where requests are in use, the new application is asked who it is. */
+static void greet(struct pl_cli *cli)
+{
+    const struct pl_options *o = &cli->opt;
+    bool requests = o->entry.method == PL_METHOD_REQUEST || o->entry.method == PL_METHOD_LOADER;
+    bool used = cli->link.entered || (o->given & (PL_OPT_APP | PL_OPT_PRODUCT));
+
+    if (requests && used && !(o->given & PL_OPT_NO_START))
+        pl_entry_greet(&cli->link);
+}
+
 static int update(struct pl_cli *cli, struct pl_job *job)
 {
     int code = pl_link_identify(&cli->link, &cli->opt, &cli->report);
@@ -125,6 +137,7 @@ static int update(struct pl_cli *cli, struct pl_job *job)
     if (code == PL_EXIT_DONE) {
         report_done(cli, job);
         add_verdict(cli->report.result, cli, job);
+        greet(cli);
     }
     return code;
 }

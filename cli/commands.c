@@ -19,8 +19,16 @@ const struct pl_command pl_commands[] = {
               "pinless update app.hex --chip STM32L452 --dry-run"),
      pl_cmd_update,
      PL_OPTS_OUTPUT | PL_OPTS_LINK | PL_OPT_ADDR | PL_OPT_FULL | PL_OPT_NO_KEEP | PL_OPT_NO_VERIFY |
-         PL_OPT_NO_START | PL_OPT_DRY_RUN,
+         PL_OPT_NO_START | PL_OPT_DRY_RUN | PL_OPTS_ENTERS,
      1, 1},
+    {"enter", "", "ask the running application into its loader, and do no more",
+     "Does nothing if a loader answers already. Else the application is asked, in the way --enter\n"
+     "says and at its own line setting, --app; then the loader is identified. The chip stays in "
+     "it;\n"
+     "`pinless go` or a reset starts the application again.",
+     EXAMPLES("pinless enter --app 115200,8N1 --product 0x1234",
+              "pinless enter --enter 'text:reboot bootloader\\r' --app 9600"),
+     pl_cmd_enter, PL_OPTS_OUTPUT | PL_OPTS_LINK | PL_OPTS_ENTERS, 0, 0},
     {"info", "", "who is there: chip, unique id, protection, what the loader can do",
      "Identifies the chip and prints what the loader tells. Changes nothing.",
      EXAMPLES("pinless info", "pinless info -b 57600 --json"), pl_cmd_info,

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "entry.h"
 #include "numbers.h"
 #include "words.h"
 
@@ -182,20 +183,42 @@ static void turn_line(struct pl_link *link)
     pl_session_line_done(&link->session, pl_serial_now_ms());
 }
 
+static int failed(struct pl_link *link, int err)
+{
+    cut(link, err, "");
+    return err;
+}
+
+int pl_link_write(struct pl_link *link, const uint8_t *bytes, size_t len)
+{
+    int sent = interrupted ? PL_ERR_CANCELLED : pl_serial_write(link->port, bytes, len, TURN_MS);
+
+    if (sent < 0)
+        return failed(link, sent);
+    pl_trace_bytes(&link->trace, PL_TRACE_HOST, bytes, (size_t)sent);
+    return sent;
+}
+
+int pl_link_read(struct pl_link *link, uint8_t *bytes, size_t room, uint32_t wait_ms)
+{
+    int got = interrupted
+                  ? PL_ERR_CANCELLED
+                  : pl_serial_read(link->port, bytes, room, wait_ms < TURN_MS ? wait_ms : TURN_MS);
+
+    if (got < 0)
+        return failed(link, got);
+    pl_trace_bytes(&link->trace, PL_TRACE_CHIP, bytes, (size_t)got);
+    return got;
+}
+
 static void turn_send(struct pl_link *link)
 {
     size_t len;
     const uint8_t *bytes = pl_session_tx(&link->session, &len);
+    int sent = len > 0 ? pl_link_write(link, bytes, len) : 0;
 
-    if (len == 0)
-        return;
-    int sent = pl_serial_write(link->port, bytes, len, TURN_MS);
-    if (sent < 0) {
-        cut(link, sent, "");
-        return;
-    }
-    pl_trace_bytes(&link->trace, PL_TRACE_HOST, bytes, (size_t)sent);
-    pl_session_tx_done(&link->session, (size_t)sent, pl_serial_now_ms());
+    if (sent > 0)
+        pl_session_tx_done(&link->session, (size_t)sent, pl_serial_now_ms());
 }
 
 static void turn_receive(struct pl_link *link)
@@ -207,12 +230,7 @@ static void turn_receive(struct pl_link *link)
     pl_session_tx(&link->session, &unsent);
     if (unsent > 0)
         wait = 0;
-    int got = pl_serial_read(link->port, bytes, sizeof bytes, wait < TURN_MS ? wait : TURN_MS);
-    if (got < 0) {
-        cut(link, got, "");
-        return;
-    }
-    pl_trace_bytes(&link->trace, PL_TRACE_CHIP, bytes, (size_t)got);
+    int got = pl_link_read(link, bytes, sizeof bytes, wait);
     if (got > 0)
         pl_session_rx(&link->session, bytes, (size_t)got, pl_serial_now_ms());
 }
@@ -325,6 +343,8 @@ static int identify_failed(struct pl_link *link, int result)
         return pl_fail(link->report, err, "%s has no erase map called '%.40s'",
                        link->target.chip->name, link->opt->layout);
     case PL_ERR_NO_ANSWER:
+        if (link->nobody)
+            return pl_entry_nobody(link);
         return pl_fail(link->report, err, "no loader answered on %s at %s", link->opt->port,
                        settings);
     case PL_ERR_GARBLED:
@@ -387,14 +407,24 @@ static void start_session(struct pl_link *link)
     pl_session_init(&link->session, &config);
 }
 
+static int find_loader(struct pl_link *link)
+{
+    start_session(link);
+    return run_identify(link);
+}
+
 int pl_link_identify(struct pl_link *link, const struct pl_options *opt, struct pl_report *report)
 {
     int code = link->port ? PL_EXIT_DONE : pl_link_open(link, opt, report);
 
     if (code != PL_EXIT_DONE)
         return code;
-    start_session(link);
-    int result = run_identify(link);
+    if (opt->enters && opt->entry.method != PL_METHOD_NONE) {
+        code = pl_entry_enter(link);
+        if (code != PL_EXIT_DONE)
+            return code;
+    }
+    int result = find_loader(link);
     if (result != PL_OK)
         return identify_failed(link, result);
     report_target(link);
@@ -410,7 +440,6 @@ int pl_link_identify(struct pl_link *link, const struct pl_options *opt, struct 
 
 int pl_link_again(struct pl_link *link)
 {
-    start_session(link);
-    int result = run_identify(link);
+    int result = find_loader(link);
     return result == PL_OK ? PL_EXIT_DONE : identify_failed(link, result);
 }

@@ -18,6 +18,8 @@ struct pl_link {
     struct pl_session session;
     struct pl_target target; /* after pl_link_identify */
     struct pl_trace trace;
+    bool entered; /* the application was asked into the loader that answers now */
+    bool nobody;  /* it was asked and has not answered */
     bool aborted;
     int fault;            /* of the port, or PL_OK; the session only knows that it was cut */
     char fault_text[200]; /* sentence, or "" */
@@ -36,6 +38,12 @@ int pl_link_again(struct pl_link *link);
 
 /* One round: set the line, send, receive, tell the time. Waits a tenth of a second at most. */
 void pl_link_turn(struct pl_link *link);
+
+/* Bytes past the session, traced, at most a tenth of a second; for Ctrl-C and a lost port as
+ * pl_link_turn.
+ *   returns  how many, or PL_ERR_CANCELLED or PL_ERR_PORT_LOST */
+int pl_link_write(struct pl_link *link, const uint8_t *bytes, size_t len);
+int pl_link_read(struct pl_link *link, uint8_t *bytes, size_t room, uint32_t wait_ms);
 
 /* Drive the operation under way to its end. started: what starting it returned.
  *   returns  the operation's result, or the fault of the port behind it */

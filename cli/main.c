@@ -47,6 +47,9 @@ static int run(struct pl_cli *cli, const struct pl_command *c)
 
     if (code != PL_EXIT_DONE)
         return code;
+    cli->opt.enters = (c->options & PL_OPTS_ENTERS) || (cli->opt.given & PL_OPT_ENTER);
+    if ((c->options & PL_OPT_PORT) && !pl_project_apply(&cli->project, &cli->opt))
+        return pl_fail_usage(&cli->report, "%s", cli->opt.error);
     code = c->run(cli);
     pl_link_stats(&cli->link);
     if (!pl_link_close(&cli->link))
@@ -91,5 +94,6 @@ int main(int argc, char **argv)
                        !(cli.opt.given & (PL_OPT_HELP | PL_OPT_VERSION)),
                    (cli.opt.given & PL_OPT_QUIET) != 0, cli.opt.verbose);
     dispatch(&cli, understood);
+    pl_project_free(&cli.project);
     return pl_report_finish(&cli.report);
 }

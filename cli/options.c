@@ -6,9 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "entry_options.h"
 #include "numbers.h"
 
-enum { FIRST_LONG_ONLY = 256, N_OPTIONS = 25, LINE_MAX_TEXT = 100 };
+enum { FIRST_LONG_ONLY = 256, N_OPTIONS = 29, LINE_MAX_TEXT = 100 };
 
 struct row {
     enum pl_option bit;
@@ -114,6 +115,26 @@ static bool set_pages(struct pl_options *o, const char *arg)
     return arg[0] != '\0';
 }
 
+static bool set_enter(struct pl_options *o, const char *arg)
+{
+    return pl_entry_parse_method(&o->entry, arg);
+}
+
+static bool set_app(struct pl_options *o, const char *arg)
+{
+    return pl_entry_parse_line(&o->entry.app, arg);
+}
+
+static bool set_product(struct pl_options *o, const char *arg)
+{
+    return pl_number_parse(arg, &o->entry.product);
+}
+
+static bool set_key(struct pl_options *o, const char *arg)
+{
+    return pl_entry_load_key(&o->entry, arg, o->error, sizeof o->error);
+}
+
 static const struct row rows[N_OPTIONS] = {
     {PL_OPT_PORT, 'p', "port", "PORT", "serial port; without it PINLESS_PORT of the environment",
      set_port},
@@ -122,6 +143,15 @@ static const struct row rows[N_OPTIONS] = {
      set_parity},
     {PL_OPT_LINES, 0, "lines", "STEPS", "modem lines before the sync: 'dtr=0,rts=1,wait=100ms'",
      set_lines},
+    {PL_OPT_ENTER, 0, "enter", "HOW",
+     "how the running application is sent into a loader: request, loader, text:LINE, lines:STEPS, "
+     "none",
+     set_enter},
+    {PL_OPT_APP, 0, "app", "SETTING", "the application's line setting (115200,8N1)", set_app},
+    {PL_OPT_PRODUCT, 0, "product", "N", "number that the application was built with (0)",
+     set_product},
+    {PL_OPT_KEY, 0, "key", "FILE", "key for applications that demand a proof, in hex digits",
+     set_key},
     {PL_OPT_STRICT, 0, "strict", NULL, "one packet, one answer: never send ahead", NULL},
     {PL_OPT_CHIP, 0, "chip", "NAME", "go on only with this chip (part name or 0xPID)", set_chip},
     {PL_OPT_MAP, 0, "map", "MAP",
@@ -203,8 +233,22 @@ static void complain(struct pl_options *o, int value, char **argv)
         snprintf(o->error, sizeof o->error, "there is no option %.60s", argv[optind - 1]);
 }
 
-/* Whatever nobody named; --parity may stand before or after -b. */
-static void settle_lines(struct pl_options *o)
+bool pl_options_default(struct pl_options *o, uint32_t set, const char *name, const char *arg)
+{
+    for (int i = 0; i < N_OPTIONS; i++) {
+        const struct row *r = &rows[i];
+
+        if (!(r->bit & set) || strcmp(r->name, name) != 0 || !r->arg != !arg)
+            continue;
+        if (!(o->given & r->bit) && !(r->bit == PL_OPT_PORT && o->port))
+            take(o, r, arg);
+        return o->error[0] == '\0';
+    }
+    return false;
+}
+
+/* --parity may stand before or after -b. */
+void pl_options_settle(struct pl_options *o)
 {
     static const uint32_t ladder[] = {115200, 57600, 9600};
 
@@ -217,6 +261,8 @@ static void settle_lines(struct pl_options *o)
         o->parity = even ? PL_PARITY_EVEN : PL_PARITY_NONE;
     for (int i = 0; i < o->n_lines; i++)
         o->lines[i].parity = o->parity;
+    if (o->entry.app.baud == 0)
+        o->entry.app = (struct pl_line){115200, PL_PARITY_NONE};
 }
 
 bool pl_options_parse(struct pl_options *o, int argc, char **argv)
@@ -237,9 +283,9 @@ bool pl_options_parse(struct pl_options *o, int argc, char **argv)
     }
     o->operands = argv + optind;
     o->n_operands = argc - optind;
-    settle_lines(o);
     if (!o->port)
         o->port = getenv("PINLESS_PORT");
+    pl_options_settle(o);
     return o->error[0] == '\0';
 }
 

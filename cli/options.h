@@ -37,13 +37,40 @@ enum pl_option {
     PL_OPT_ERASE_EVERYTHING = 1u << 22,
     PL_OPT_YES_OPTION_BYTES = 1u << 23,
     PL_OPT_LAYOUT = 1u << 24,
+    PL_OPT_ENTER = 1u << 25,
+    PL_OPT_APP = 1u << 26,
+    PL_OPT_PRODUCT = 1u << 27,
+    PL_OPT_KEY = 1u << 28,
+
+    /* No option: the command asks a running application into its loader also without --enter. */
+    PL_OPTS_ENTERS = 1u << 29,
 
     PL_OPTS_OUTPUT = PL_OPT_HELP | PL_OPT_JSON | PL_OPT_QUIET | PL_OPT_VERBOSE,
     PL_OPTS_LINK = PL_OPT_PORT | PL_OPT_BAUD | PL_OPT_PARITY | PL_OPT_LINES | PL_OPT_STRICT |
-                   PL_OPT_TRACE | PL_OPT_CHIP | PL_OPT_MAP | PL_OPT_LAYOUT,
+                   PL_OPT_TRACE | PL_OPT_CHIP | PL_OPT_MAP | PL_OPT_LAYOUT | PL_OPT_ENTER |
+                   PL_OPT_APP | PL_OPT_PRODUCT | PL_OPT_KEY,
 };
 
-enum { PL_DEMAND_MAX = 16 };
+enum { PL_DEMAND_MAX = 16, PL_KEY_MIN = 16, PL_KEY_MAX = 64, PL_ENTRY_TEXT_MAX = 54 };
+
+/* How a running application is brought into a loader. */
+enum pl_entry_method {
+    PL_METHOD_REQUEST, /* a frame that asks for the ROM loader */
+    PL_METHOD_LOADER,  /* a frame that asks for the resident loader */
+    PL_METHOD_TEXT,    /* a line of text */
+    PL_METHOD_LINES,   /* modem lines that somebody has wired to reset and BOOT */
+    PL_METHOD_NONE
+};
+
+struct pl_entry_options {
+    enum pl_entry_method method;
+    char text[PL_ENTRY_TEXT_MAX + 1]; /* PL_METHOD_TEXT */
+    const char *steps;                /* PL_METHOD_LINES */
+    struct pl_line app;               /* the running application's setting */
+    uint32_t product;
+    uint8_t key[PL_KEY_MAX];
+    size_t key_len; /* 0: none */
+};
 
 /* A chip described on the command line. */
 struct pl_map {
@@ -64,6 +91,8 @@ struct pl_options {
     const struct pl_chip *demand[PL_DEMAND_MAX]; /* the chip must be one of these */
     size_t n_demand;
     struct pl_map map;
+    struct pl_entry_options entry;
+    bool enters; /* if no loader answers, the application is asked into one */
     uint32_t addr, size;
     const char *pages;
     unsigned verbose;
@@ -75,6 +104,14 @@ struct pl_options {
 
 /* Read argv, which is reordered. False: o->error says what is wrong. */
 bool pl_options_parse(struct pl_options *o, int argc, char **argv);
+
+/* The option of this name, which a file gives: ignored if it is given already. arg NULL: the option
+ * takes none. Both must live as long as o. False: o->error, or there is no such option among set.
+ */
+bool pl_options_default(struct pl_options *o, uint32_t set, const char *name, const char *arg);
+
+/* Fill in what nobody named. */
+void pl_options_settle(struct pl_options *o);
 
 /* The name of the first option in the set, with its dashes. */
 const char *pl_options_name(uint32_t set);

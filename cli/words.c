@@ -23,6 +23,11 @@ static const struct pl_words table[] = {
      "Was the cable pulled, or did the adapter lose power? Plug it in and run the same command "
      "again"},
     {PL_ERR_CANCELLED, PL_EXIT_INTERRUPTED, "interrupted", ""},
+    {PL_ERR_ENTRY_REFUSED, PL_EXIT_NO_LOADER, "the application refused to go into its loader",
+     "Is --key the product's own key? Or is the product busy with something it will not leave? It "
+     "runs on as before"},
+    {PL_ERR_ENTRY_KEY, PL_EXIT_NO_LOADER, "the application demands a proof and no key was given",
+     "--key FILE names the file with the product's key. The product runs on as before"},
     {PL_ERR_UNKNOWN_CHIP, PL_EXIT_CHIP, "the chip is not in the table",
      "Describe its memories with --map 'flash=0x08000000:128K,page=2K,granule=8,"
      "ram=0x20000000:20K', from its reference manual"},

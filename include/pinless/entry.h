@@ -36,6 +36,7 @@ enum pl_entry_kind {
 };
 
 enum pl_entry_target {
+    PL_ENTRY_NONE = 0x00,   /* stay: only say who you are */
     PL_ENTRY_ROM = 0x01,    /* ST's loader */
     PL_ENTRY_LOADER = 0x02, /* the resident loader */
     PL_ENTRY_APP = 0x03,    /* a plain restart */
@@ -44,6 +45,7 @@ enum pl_entry_target {
 enum pl_entry_state {
     PL_ENTRY_GOING,     /* the chip resets as soon as the line has been sent */
     PL_ENTRY_CHALLENGE, /* send a response for this nonce */
+    PL_ENTRY_HERE,      /* to PL_ENTRY_NONE */
     PL_ENTRY_REFUSED,   /* wrong response, or the application cannot be left now */
 };
 

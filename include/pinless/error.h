@@ -19,13 +19,15 @@ enum pl_err {
     PL_ERR_NO_ROOM = -3, /* memory lent by the caller is too small; the needed size is reported */
 
     /* The link or the peer misbehaves. */
-    PL_ERR_NO_ANSWER = -10, /* no loader answered any 0x7F at any permitted line setting */
-    PL_ERR_TIMEOUT = -11,   /* an expected byte did not come before its deadline */
-    PL_ERR_NACK = -12,      /* the loader refused (0x1F) */
-    PL_ERR_GARBLED = -13,   /* the answer makes no sense: noise, wrong baud, not a loader */
-    PL_ERR_LOST = -14,      /* bounded recovery was used up; the address reached is reported */
-    PL_ERR_PORT_LOST = -15, /* the port vanished: cable pulled, adapter gone */
-    PL_ERR_CANCELLED = -16, /* the user asked to stop */
+    PL_ERR_NO_ANSWER = -10,     /* no loader answered any 0x7F at any permitted line setting */
+    PL_ERR_TIMEOUT = -11,       /* an expected byte did not come before its deadline */
+    PL_ERR_NACK = -12,          /* the loader refused (0x1F) */
+    PL_ERR_GARBLED = -13,       /* the answer makes no sense: noise, wrong baud, not a loader */
+    PL_ERR_LOST = -14,          /* bounded recovery was used up; the address reached is reported */
+    PL_ERR_PORT_LOST = -15,     /* the port vanished: cable pulled, adapter gone */
+    PL_ERR_CANCELLED = -16,     /* the user asked to stop */
+    PL_ERR_ENTRY_REFUSED = -17, /* the application answers, but does not go into a loader */
+    PL_ERR_ENTRY_KEY = -18,     /* the application demands a proof, and there is no key */
 
     /* The chip, or what is asked of it. */
     PL_ERR_UNKNOWN_CHIP = -20,    /* product id is not in the table and no map was given */

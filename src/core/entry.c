@@ -6,12 +6,12 @@
 
 #include "mem.h"
 
-enum { STATES = 3, TARGETS = 4, HEX32 = 8 };
+enum { STATES = 4, TARGETS = 4, HEX32 = 8 };
 
 const uint8_t pl_entry_magic[PL_ENTRY_MAGIC_SIZE] = {0xF5, 'P', 'L', 'e', 'n', 't', 'e', 'r'};
 
-static const char *const states[STATES] = {"going", "challenge", "refused"};
-static const char *const targets[TARGETS] = {"", "rom", "loader", "app"};
+static const char *const states[STATES] = {"going", "challenge", "here", "refused"};
+static const char *const targets[TARGETS] = {"none", "rom", "loader", "app"};
 static const char digits[] = "0123456789ABCDEF";
 
 uint32_t pl_entry_crc32(uint32_t crc, const uint8_t *data, size_t n)

@@ -29,6 +29,10 @@ const char *pl_err_name(int err)
         return "port-lost";
     case PL_ERR_CANCELLED:
         return "cancelled";
+    case PL_ERR_ENTRY_REFUSED:
+        return "entry-refused";
+    case PL_ERR_ENTRY_KEY:
+        return "entry-key";
     case PL_ERR_UNKNOWN_CHIP:
         return "unknown-chip";
     case PL_ERR_WRONG_CHIP:

@@ -161,12 +161,11 @@ static bool answer_frame(struct pl_enter_listener *l, struct pl_enter_answer *an
 {
     uint8_t target = l->body[TARGET];
 
-    if (get32(l->body + PRODUCT) != l->config->product || target < PL_ENTRY_ROM ||
-        target > PL_ENTRY_APP)
+    if (get32(l->body + PRODUCT) != l->config->product || target > PL_ENTRY_APP)
         return false;
     answer->target = (enum pl_entry_target)target;
     answer->tag = get32(l->body + TAG);
-    say(l, answer, judge(l, answer));
+    say(l, answer, target == PL_ENTRY_NONE ? PL_ENTRY_HERE : judge(l, answer));
     return true;
 }
 
