@@ -5,6 +5,9 @@ set(entry_spec PL_SPEC="${PROJECT_SOURCE_DIR}/SPEC.md")
 pinless_test(test_entry pinless_core)
 target_sources(test_entry PRIVATE ${CMAKE_CURRENT_LIST_DIR}/entry_vectors.c)
 target_compile_definitions(test_entry PRIVATE ${entry_spec})
+pinless_test(test_entry_talk pinless_engine)
+target_sources(test_entry_talk PRIVATE ${CMAKE_CURRENT_LIST_DIR}/entry_vectors.c)
+target_compile_definitions(test_entry_talk PRIVATE ${entry_spec})
 
 # pinless_enter_library(NAME DEFINITION...): the drop-in with its record in one place or the other.
 function(pinless_enter_library name)

@@ -157,9 +157,6 @@ static void requests_for_others_are_not_answered(void **state)
     pl_entry_put_request(frame, (enum pl_entry_target)4, ENTRY_PRODUCT, ENTRY_TAG);
     hear(frame, sizeof frame);
     assert_false(pl_enter_poll(&l, &answer));
-    pl_entry_put_request(frame, (enum pl_entry_target)0, ENTRY_PRODUCT, ENTRY_TAG);
-    hear(frame, sizeof frame);
-    assert_false(pl_enter_poll(&l, &answer));
     pl_entry_put_request(frame, PL_ENTRY_LOADER, ENTRY_PRODUCT, ENTRY_TAG);
     hear(frame, sizeof frame);
     assert_true(pl_enter_poll(&l, &answer));
@@ -287,6 +284,21 @@ static void challenge(void)
     assert_false(answer.go);
 }
 
+static void who_asks_only_is_told_who_is_there(void **state)
+{
+    const struct pl_enter_config *const configs[] = {&plain, &keyed};
+    uint8_t who[ENTRY_VECTOR_MAX];
+    size_t n = entry_vector("who", who);
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        listen(configs[i]);
+        hear(who, n);
+        assert_true(says("here"));
+        assert_false(answer.go);
+    }
+}
+
 static void the_right_response_opens_once(void **state)
 {
     uint8_t response[ENTRY_VECTOR_MAX];
@@ -408,6 +420,7 @@ int main(void)
         cmocka_unit_test(a_second_request_waits_for_the_first),
         cmocka_unit_test(requests_for_others_are_not_answered),
         cmocka_unit_test(the_caller_may_refuse),
+        cmocka_unit_test(who_asks_only_is_told_who_is_there),
         cmocka_unit_test(the_command_is_heard_anywhere),
         cmocka_unit_test(a_command_that_repeats_itself_is_heard),
         cmocka_unit_test(nearly_the_command_is_not_it),

@@ -15,7 +15,7 @@ static void names_are_unique_and_known(void **state)
         if (strcmp(pl_err_name(err), "unknown") != 0)
             errors[n++] = err;
     }
-    assert_int_equal(n, 31);
+    assert_int_equal(n, 33);
     for (int i = 0; i < n; i++)
         for (int j = 0; j < i; j++)
             assert_string_not_equal(pl_err_name(errors[i]), pl_err_name(errors[j]));
