@@ -6,7 +6,7 @@
 
 static const struct pl_words table[] = {
     {PL_ERR_NO_ANSWER, PL_EXIT_NO_LOADER, "no loader answered",
-     "Is the chip in its loader? BOOT0 high at reset, or a request by the application; after "
+     "Is the chip in its loader? BOOT0 high at reset, or `pinless enter`; after "
      "another program has talked to it, reset it. Are TX and RX crossed, GND joined, and the pins "
      "those of `pinless chips NAME`? --trace FILE shows what came back"},
     {PL_ERR_TIMEOUT, PL_EXIT_LINK, "the loader stopped answering",

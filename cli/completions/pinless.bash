@@ -6,7 +6,7 @@ _pinless_options() {
     "${COMP_WORDS[0]}" help "$1" 2>/dev/null | sed -n 's/^  \(-., \)\{0,1\} *\(--[a-z-]*\).*/\2/p'
 }
 
-_pinless_commands='update info verify write read erase go protect unprotect option ports chips trace-decode help'
+_pinless_commands='update enter info verify write read erase go protect unprotect option ports chips trace-decode help'
 
 _pinless() {
     local cur prev command= word
@@ -28,11 +28,15 @@ _pinless() {
         mapfile -t COMPREPLY < <(compgen -W '9600 57600 115200 230400 460800' -- "$cur")
         return
         ;;
-    --trace)
+    --enter)
+        mapfile -t COMPREPLY < <(compgen -W 'request loader text: lines: none' -- "$cur")
+        return
+        ;;
+    --trace | --key)
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return
         ;;
-    -a | --addr | --size | --pages | --chip | --map | --layout | --lines) return ;;
+    -a | --addr | --size | --pages | --chip | --map | --layout | --lines | --app | --product) return ;;
     esac
     if [ -z "$command" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$_pinless_commands --help --version" -- "$cur")

@@ -5,7 +5,7 @@ function __pinless_ports
     pinless ports 2>/dev/null | string match -r '^/\S+'
 end
 
-set -l chip update info verify write read erase go protect unprotect option
+set -l chip update enter info verify write read erase go protect unprotect option
 set -l all $chip ports chips trace-decode help
 set -l talks "__fish_seen_subcommand_from $chip"
 
@@ -26,6 +26,10 @@ complete -c pinless -n $talks -s p -l port -x -a "(__pinless_ports)" -d "serial 
 complete -c pinless -n $talks -s b -l baud -x -a "115200 57600 9600" -d "baud rates to try in turn"
 complete -c pinless -n $talks -l parity -x -a "even none" -d "parity of the line"
 complete -c pinless -n $talks -l lines -x -d "modem lines before the sync"
+complete -c pinless -n $talks -l enter -x -a "request loader text: lines: none" -d "how the application is sent into a loader"
+complete -c pinless -n $talks -l app -x -a "115200,8N1 9600,8N1" -d "line setting of the application"
+complete -c pinless -n $talks -l product -x -d "number of the product"
+complete -c pinless -n $talks -l key -r -F -d "key of the product"
 complete -c pinless -n $talks -l strict -d "never send ahead"
 complete -c pinless -n $talks -l chip -x -d "go on only with this chip"
 complete -c pinless -n $talks -l map -x -d "memories of an unknown chip"

@@ -4,6 +4,8 @@ set_tests_properties(e2e_enter_build PROPERTIES TIMEOUT 600)
 if(TARGET pinless AND TARGET pinless-board)
     pinless_e2e(enter enter.sh $<TARGET_FILE:pinless> $<TARGET_FILE:pinless-board>
         ${PROJECT_SOURCE_DIR}/build/firmware ${PROJECT_SOURCE_DIR})
-    set_tests_properties(e2e_enter PROPERTIES ENVIRONMENT
+    pinless_e2e(enter_host enter_host.sh $<TARGET_FILE:pinless> $<TARGET_FILE:pinless-board>
+        ${PROJECT_SOURCE_DIR}/build/firmware)
+    set_tests_properties(e2e_enter e2e_enter_host PROPERTIES ENVIRONMENT
         "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan_unicorn.supp")
 endif()
