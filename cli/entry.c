@@ -153,7 +153,7 @@ static int ask(struct pl_link *link)
     enum pl_entry_target target =
         link->opt->entry.method == PL_METHOD_LOADER ? PL_ENTRY_LOADER : PL_ENTRY_ROM;
     struct pl_entry_talk_config config = talk_config(link, target);
-    struct pl_entry_talk t;
+    struct pl_entry_talk t = {0};
     int err = set_app_line(link);
 
     if (err == PL_OK) {
@@ -194,11 +194,11 @@ static bool loader_answers(struct pl_link *link)
 
     for (unsigned i = 0; i < LOOKS; i++) {
         uint8_t heard[64];
-        int n = pl_link_write(link, &sync, 1);
 
-        if (n == 1)
-            n = pl_link_read(link, heard, sizeof heard, LOOK_MS);
-        if (n > 0 && (heard[0] == PL_AN3155_ACK || heard[0] == PL_AN3155_NACK))
+        if (pl_link_write(link, &sync, 1) != 1)
+            continue;
+        if (pl_link_read(link, heard, sizeof heard, LOOK_MS) > 0 &&
+            (heard[0] == PL_AN3155_ACK || heard[0] == PL_AN3155_NACK))
             return true;
     }
     return false;

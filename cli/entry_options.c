@@ -27,14 +27,16 @@ static size_t unescape(const char *text, char *byte)
 {
     static const char letters[] = "rnt\\", bytes[] = "\r\n\t\\";
     const char *at = *text ? strchr(letters, *text) : NULL;
+    int high = *text == 'x' ? hex_digit(text[1]) : -1;
+    int low = high >= 0 ? hex_digit(text[2]) : -1;
 
     if (at) {
         *byte = bytes[at - letters];
         return 1;
     }
-    if (*text != 'x' || hex_digit(text[1]) < 0 || hex_digit(text[2]) < 0)
+    if (low < 0)
         return 0;
-    *byte = (char)(hex_digit(text[1]) << 4 | hex_digit(text[2]));
+    *byte = (char)(high * 16 + low);
     return *byte ? 3 : 0;
 }
 

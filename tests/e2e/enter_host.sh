@@ -44,7 +44,7 @@ start_app() {
 }
 start_board() {
     rm -f tty
-    "$board" run --chip l452 --firmware "$firmware/l452-enter.elf" --link ./tty "$@" \
+    "$board" run --chip l452 --firmware "$firmware/l452-enter.elf" --link ./tty \
         >board.out 2>board.err &
     pid=$!
     wait_for_tty
