@@ -14,9 +14,7 @@
 
 enum {
     UNKNOWN_START_MS = 600, /* longer than nearly all rows of the chip table */
-    LOOKS = 2,
-    LOOK_MS = 100,
-    BOOT_ATTEMPTS = 8 /* of an application that has just been started */
+    BOOT_ATTEMPTS = 8       /* of an application that has just been started */
 };
 
 /* HMAC-SHA-256 of BearSSL. */
@@ -187,27 +185,8 @@ static int pull_lines(struct pl_link *link)
     return err == PL_OK ? PL_EXIT_DONE : pl_link_fail(link, err, "waiting for the loader");
 }
 
-/* One byte, twice: an application that is running should hear as little of this as possible. */
-static bool loader_answers(struct pl_link *link)
-{
-    static const uint8_t sync = PL_AN3155_SYNC;
-
-    for (unsigned i = 0; i < LOOKS; i++) {
-        uint8_t heard[64];
-
-        if (pl_link_write(link, &sync, 1) != 1)
-            continue;
-        if (pl_link_read(link, heard, sizeof heard, LOOK_MS) > 0 &&
-            (heard[0] == PL_AN3155_ACK || heard[0] == PL_AN3155_NACK))
-            return true;
-    }
-    return false;
-}
-
 int pl_entry_enter(struct pl_link *link)
 {
-    if (loader_answers(link))
-        return PL_EXIT_DONE;
     return link->opt->entry.method == PL_METHOD_LINES ? pull_lines(link) : ask(link);
 }
 

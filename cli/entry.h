@@ -5,8 +5,8 @@
 
 #include "link.h"
 
-/* Unless a loader answers at once: ask the application in the way that the options say, and wait
- * until its loader can hear. The link is open; link->entered and link->nobody tell what came of it.
+/* No loader has answered: ask the application in the way that the options say, and wait until its
+ * loader can hear. The link is open; link->entered and link->nobody tell what came of it.
  * That nobody answers is no failure here, as a loader in the middle of a command is as silent.
  * Returns an exit code, the failure being recorded. */
 int pl_entry_enter(struct pl_link *link);

@@ -12,7 +12,12 @@
 #include "numbers.h"
 #include "words.h"
 
-enum { TURN_MS = 100, CHUNK = 512 };
+enum {
+    TURN_MS = 100,
+    CHUNK = 512,
+    LOOK_MS = 250 /* two 0x7F: a loader that waits for a command
+                      answers the second only */
+};
 
 static volatile sig_atomic_t interrupted;
 
@@ -397,20 +402,34 @@ static int run_identify(struct pl_link *link)
     return result == PL_OK && (o->given & PL_OPT_LAYOUT) ? choose_layout(link) : result;
 }
 
-static void start_session(struct pl_link *link)
+static int find_loader(struct pl_link *link, uint8_t n_lines, bool gentle)
 {
     const struct pl_options *o = link->opt;
-    struct pl_session_config config = {.n_lines = o->n_lines,
-                                       .strict = (o->given & PL_OPT_STRICT) != 0};
+    struct pl_session_config config = {.n_lines = n_lines,
+                                       .sync_ms = gentle ? LOOK_MS : 0,
+                                       .strict = (o->given & PL_OPT_STRICT) != 0,
+                                       .gentle = gentle};
 
     memcpy(config.lines, o->lines, sizeof config.lines);
     pl_session_init(&link->session, &config);
+    return run_identify(link);
 }
 
-static int find_loader(struct pl_link *link)
+/* Where an application may be running, only a short look comes first. */
+static int find_loader_or_ask(struct pl_link *link, int *code)
 {
-    start_session(link);
-    return run_identify(link);
+    const struct pl_options *o = link->opt;
+    int result = PL_ERR_NO_ANSWER;
+
+    if (o->enters && o->entry.method != PL_METHOD_NONE) {
+        result = find_loader(link, 1, true);
+        if (result != PL_ERR_NO_ANSWER && result != PL_ERR_GARBLED)
+            return result;
+        *code = pl_entry_enter(link);
+        if (*code != PL_EXIT_DONE)
+            return result;
+    }
+    return find_loader(link, o->n_lines, false);
 }
 
 int pl_link_identify(struct pl_link *link, const struct pl_options *opt, struct pl_report *report)
@@ -419,12 +438,9 @@ int pl_link_identify(struct pl_link *link, const struct pl_options *opt, struct 
 
     if (code != PL_EXIT_DONE)
         return code;
-    if (opt->enters && opt->entry.method != PL_METHOD_NONE) {
-        code = pl_entry_enter(link);
-        if (code != PL_EXIT_DONE)
-            return code;
-    }
-    int result = find_loader(link);
+    int result = find_loader_or_ask(link, &code);
+    if (code != PL_EXIT_DONE)
+        return code;
     if (result != PL_OK)
         return identify_failed(link, result);
     report_target(link);
@@ -440,6 +456,6 @@ int pl_link_identify(struct pl_link *link, const struct pl_options *opt, struct 
 
 int pl_link_again(struct pl_link *link)
 {
-    int result = find_loader(link);
+    int result = find_loader(link, link->opt->n_lines, false);
     return result == PL_OK ? PL_EXIT_DONE : identify_failed(link, result);
 }

@@ -47,6 +47,7 @@ struct pl_session_config {
     uint16_t slack_ms; /* added to every wait for adapter and host latency; 0: 400 */
     uint8_t retries;   /* attempts after the first for a repeatable operation; 0: 4 */
     bool strict;       /* one packet, one ACK: never send ahead */
+    bool gentle;       /* an application may be there instead: nothing but 0x7F until it answers */
 };
 
 /* What the loader said of itself. */

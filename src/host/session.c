@@ -146,7 +146,7 @@ static void next_line(struct pl_session *s, uint32_t now)
 {
     if (s->line_index + 1u < s->cfg.n_lines) {
         try_line(s, (uint8_t)(s->line_index + 1));
-    } else if (!s->probed_cold) {
+    } else if (!s->probed_cold && !s->cfg.gentle) {
         s->probed_cold = true;
         if (s->cfg.n_lines > 1)
             try_line(s, 0);
