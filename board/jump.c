@@ -54,6 +54,25 @@ void pl_jump_add(struct pl_jump_look *look, enum pl_jump_id id, enum pl_jump_sev
     va_end(args);
 }
 
+void pl_jump_blame(struct pl_jump_look *look, uint32_t reg, uint32_t bits)
+{
+    struct pl_jump_finding *f = &look->jump->finding[look->jump->n - 1];
+
+    f->reg = reg;
+    f->bits = bits;
+}
+
+void pl_jump_blame_field(struct pl_jump_look *look, uint32_t reg, uint32_t bits)
+{
+    pl_jump_blame(look, reg, bits);
+    look->jump->finding[look->jump->n - 1].field = true;
+}
+
+static void blame_special(struct pl_jump_look *look, unsigned sysm, uint32_t bits)
+{
+    pl_jump_blame_field(look, pl_witness_special(sysm), bits);
+}
+
 const struct pl_jump_finding *pl_jump_find(const struct pl_jump *jump, enum pl_jump_id id)
 {
     for (unsigned i = 0; i < jump->n; i++)
@@ -75,6 +94,14 @@ static const char *interfaces(const struct pl_jump_look *look)
 static uint32_t core_reg(const struct pl_jump_look *look, enum pl_cpu_reg reg)
 {
     return pl_cpu_get(look->m->cpu, reg);
+}
+
+/* Unprivileged code reads MSP as 0, but may be standing on it. */
+static uint32_t main_stack(const struct pl_jump_look *look)
+{
+    bool may_read = !(core_reg(look, PL_REG_CONTROL) & CONTROL_NPRIV);
+
+    return core_reg(look, may_read ? PL_REG_MSP : PL_REG_SP);
 }
 
 static uint32_t ppb(const struct pl_jump_look *look, uint32_t addr)
@@ -172,7 +199,7 @@ static bool stack_is_lost(const struct pl_jump_look *look, uint32_t msp)
 
 static void look_at_stack(struct pl_jump_look *look)
 {
-    uint32_t msp = core_reg(look, PL_REG_MSP);
+    uint32_t msp = main_stack(look);
     bool ccm =
         look->chip && strcmp(look->chip->series, "F4") == 0 && msp > CCM_FIRST && msp <= CCM_END;
 
@@ -186,6 +213,7 @@ static void look_at_stack(struct pl_jump_look *look)
         pl_jump_add(look, PL_JUMP_MSP, stack_is_lost(look, msp) ? PL_JUMP_HANGS : PL_JUMP_MISLEADS,
                     "MSP = 0x%08X; ROM vector 0x%08X = 0x%08X", msp, look->rom->def.base,
                     rom_word(look, 0));
+    blame_special(look, PL_SYSM_MSP, UINT32_MAX);
 }
 
 /* --- State of the core --- */
@@ -201,32 +229,38 @@ static void look_at_mode(struct pl_jump_look *look)
     else if (ipsr)
         pl_jump_add(look, PL_JUMP_HANDLER_MODE, pl_jump_mask_severity(look),
                     "IPSR = %u; loader: %s", ipsr, interfaces(look));
-    if (control & CONTROL_SPSEL)
+    if (control & CONTROL_SPSEL) {
         pl_jump_add(look, PL_JUMP_PSP, PL_JUMP_MISLEADS, "CONTROL = 0x%X (SPSEL), PSP = 0x%08X",
                     control, core_reg(look, PL_REG_PSP));
-    if (control & CONTROL_NPRIV)
+        blame_special(look, PL_SYSM_CONTROL, CONTROL_SPSEL);
+    }
+    if (control & CONTROL_NPRIV) {
         pl_jump_add(look, PL_JUMP_UNPRIVILEGED, PL_JUMP_HANGS, "CONTROL = 0x%X (nPRIV)", control);
+        blame_special(look, PL_SYSM_CONTROL, CONTROL_NPRIV);
+    }
     if (control & CONTROL_FPCA)
         pl_jump_add(look, PL_JUMP_FPU, PL_JUMP_NOTE, "CONTROL = 0x%X (FPCA)", control);
 }
 
 static void look_at_mask(struct pl_jump_look *look, enum pl_jump_id id, enum pl_cpu_reg reg,
-                         const char *name)
+                         unsigned sysm, const char *name)
 {
     uint32_t value = core_reg(look, reg);
 
-    if (value)
-        pl_jump_add(look, id, pl_jump_mask_severity(look), "%s = 0x%X; loader: %s", name, value,
-                    interfaces(look));
+    if (!value)
+        return;
+    pl_jump_add(look, id, pl_jump_mask_severity(look), "%s = 0x%X; loader: %s", name, value,
+                interfaces(look));
+    blame_special(look, sysm, value);
 }
 
 static void look_at_masks(struct pl_jump_look *look)
 {
-    look_at_mask(look, PL_JUMP_PRIMASK, PL_REG_PRIMASK, "PRIMASK");
+    look_at_mask(look, PL_JUMP_PRIMASK, PL_REG_PRIMASK, PL_SYSM_PRIMASK, "PRIMASK");
     if (pl_core_is_v6m(&look->m->core))
         return;
-    look_at_mask(look, PL_JUMP_FAULTMASK, PL_REG_FAULTMASK, "FAULTMASK");
-    look_at_mask(look, PL_JUMP_BASEPRI, PL_REG_BASEPRI, "BASEPRI");
+    look_at_mask(look, PL_JUMP_FAULTMASK, PL_REG_FAULTMASK, PL_SYSM_FAULTMASK, "FAULTMASK");
+    look_at_mask(look, PL_JUMP_BASEPRI, PL_REG_BASEPRI, PL_SYSM_BASEPRI, "BASEPRI");
 }
 
 /* --- Where exceptions of the loader would find their vectors --- */
@@ -246,18 +280,22 @@ static void look_at_vectors(struct pl_jump_look *look)
                     family->remap_name, family->remap_addr, value,
                     look->m->zero ? look->m->zero->def.base : 0);
     }
-    if (!right && (vtor || !remaps))
+    if (!right && (vtor || !remaps)) {
         pl_jump_add(look, PL_JUMP_VTOR, PL_JUMP_MISLEADS, "VTOR 0x%08X = 0x%08X", VTOR, vtor);
+        pl_jump_blame_field(look, VTOR, UINT32_MAX);
+    }
 }
 
 static void look_at_cache(struct pl_jump_look *look)
 {
     uint32_t ccr = ppb(look, CCR);
 
-    if (ccr & (CCR_DC | CCR_IC))
-        pl_jump_add(look, PL_JUMP_CACHE, PL_JUMP_MISLEADS, "SCB_CCR 0x%08X = 0x%08X (%s%s%s)", CCR,
-                    ccr, ccr & CCR_DC ? "DC" : "", (ccr & CCR_DC) && (ccr & CCR_IC) ? ", " : "",
-                    ccr & CCR_IC ? "IC" : "");
+    if (!(ccr & (CCR_DC | CCR_IC)))
+        return;
+    pl_jump_add(look, PL_JUMP_CACHE, PL_JUMP_MISLEADS, "SCB_CCR 0x%08X = 0x%08X (%s%s%s)", CCR, ccr,
+                ccr & CCR_DC ? "DC" : "", (ccr & CCR_DC) && (ccr & CCR_IC) ? ", " : "",
+                ccr & CCR_IC ? "IC" : "");
+    pl_jump_blame(look, CCR, ccr & (CCR_DC | CCR_IC));
 }
 
 /* --- Interrupts --- */
@@ -267,22 +305,27 @@ static void look_at_systick(struct pl_jump_look *look)
 {
     uint32_t csr = look->m->core.systick.ctrl;
 
-    if (csr & CSR_ENABLE)
-        pl_jump_add(look, PL_JUMP_SYSTICK, csr & CSR_TICKINT ? PL_JUMP_HANGS : PL_JUMP_MISLEADS,
-                    "SYST_CSR 0x%08X = 0x%08X%s", SYST_CSR, csr,
-                    csr & CSR_TICKINT ? " (TICKINT)" : "");
+    if (!(csr & CSR_ENABLE))
+        return;
+    pl_jump_add(look, PL_JUMP_SYSTICK, csr & CSR_TICKINT ? PL_JUMP_HANGS : PL_JUMP_MISLEADS,
+                "SYST_CSR 0x%08X = 0x%08X%s", SYST_CSR, csr, csr & CSR_TICKINT ? " (TICKINT)" : "");
+    pl_jump_blame(look, SYST_CSR, CSR_ENABLE);
 }
 
 static void look_at_system_pending(struct pl_jump_look *look)
 {
     uint32_t icsr = ppb(look, ICSR);
 
-    if (icsr & ICSR_PENDSTSET)
+    if (icsr & ICSR_PENDSTSET) {
         pl_jump_add(look, PL_JUMP_SYSTEM_PENDING, PL_JUMP_HANGS,
                     "SCB_ICSR 0x%08X = 0x%08X (PENDSTSET)", ICSR, icsr);
-    if (icsr & ICSR_PENDSVSET)
+        pl_jump_blame(look, ICSR, ICSR_PENDSTSET);
+    }
+    if (icsr & ICSR_PENDSVSET) {
         pl_jump_add(look, PL_JUMP_SYSTEM_PENDING, PL_JUMP_HANGS,
                     "SCB_ICSR 0x%08X = 0x%08X (PENDSVSET)", ICSR, icsr);
+        pl_jump_blame(look, ICSR, ICSR_PENDSVSET);
+    }
 }
 
 static unsigned lowest_bit(uint32_t bits)
@@ -299,19 +342,25 @@ static void look_at_irq_word(struct pl_jump_look *look, unsigned word)
     uint32_t iser = ppb(look, NVIC_ISER + 4 * word), ispr = ppb(look, NVIC_ISPR + 4 * word);
     uint32_t ready = iser & ispr, enabled = iser & ~ready;
 
-    if (ready)
+    if (ready) {
         pl_jump_add(look, PL_JUMP_IRQ_READY, PL_JUMP_HANGS,
                     "NVIC_ISER%u 0x%08X = 0x%08X, NVIC_ISPR%u 0x%08X = 0x%08X (IRQ %u)", word,
                     NVIC_ISER + 4 * word, iser, word, NVIC_ISPR + 4 * word, ispr,
                     32 * word + lowest_bit(ready));
-    if (enabled)
+        pl_jump_blame(look, NVIC_ISER + 4 * word, ready);
+    }
+    if (enabled) {
         pl_jump_add(look, PL_JUMP_IRQ_ENABLED, PL_JUMP_MISLEADS,
                     "NVIC_ISER%u 0x%08X = 0x%08X (IRQ %u%s)", word, NVIC_ISER + 4 * word, iser,
                     32 * word + lowest_bit(enabled), enabled & (enabled - 1) ? " and more" : "");
-    if (ispr & ~ready)
+        pl_jump_blame(look, NVIC_ISER + 4 * word, enabled);
+    }
+    if (ispr & ~ready) {
         pl_jump_add(look, PL_JUMP_IRQ_PENDING, PL_JUMP_MISLEADS,
                     "NVIC_ISPR%u 0x%08X = 0x%08X (IRQ %u)", word, NVIC_ISPR + 4 * word, ispr,
                     32 * word + lowest_bit(ispr & ~ready));
+        pl_jump_blame(look, NVIC_ISPR + 4 * word, ispr & ~ready);
+    }
 }
 
 static void look_at_interrupts(struct pl_jump_look *look)

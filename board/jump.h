@@ -42,11 +42,13 @@ enum pl_jump_id {
     PL_JUMP_SYSCLK,
     PL_JUMP_PLL_ON,
     PL_JUMP_LATENCY,
+    PL_JUMP_FLASH_CACHE,
     PL_JUMP_CLOCKS_ON,
     PL_JUMP_USART,
     PL_JUMP_PINS,
     PL_JUMP_DMA,
     PL_JUMP_IWDG,
+    PL_JUMP_IWDG_SHORT, /* may bite before the loader feeds it */
     PL_JUMP_WWDG,
     PL_JUMP_UNKNOWN_CHIP, /* its peripherals were not looked at */
     PL_JUMP_IDS
@@ -62,7 +64,10 @@ struct pl_jump_finding {
     enum pl_jump_id id;
     enum pl_jump_severity severity;
     char evidence[160]; /* register, address, value */
-    const char *name;   /* "primask" */
+    /* What shows it, for pl_witness_changer; reg 0: the jump itself. */
+    uint32_t reg, bits;
+    bool field;       /* the bits are one value, else each stands for itself */
+    const char *name; /* "primask" */
     const char *why, *fix, *source;
 };
 

@@ -83,6 +83,7 @@ static const struct pl_jump_family F4 = {
     .pllon = 24,
     .acr = 0x40023C00,
     .latency = 7,
+    .caches = 0x600, /* ICEN, DCEN */
     .dma = {{"DMA1", "SCR", 0x40026000, 0x10, 24, 8, 0},
             {"DMA2", "SCR", 0x40026400, 0x10, 24, 8, 0}},
     .port_base = 0x40020000,

@@ -29,6 +29,7 @@ struct pl_jump_family {
     uint16_t cr;
     uint8_t pllon;
     uint32_t acr, latency; /* FLASH_ACR and its mask; 0 after reset */
+    uint32_t caches;       /* bits of FLASH_ACR that switch caches on and are 0 after reset */
 
     /* DMA: enable bit 0 of each channel's or stream's control register. */
     struct {

@@ -33,6 +33,10 @@ __attribute__((format(printf, 4, 5))) void pl_jump_add(struct pl_jump_look *look
                                                        enum pl_jump_severity severity,
                                                        const char *evidence, ...);
 
+/* The finding just added shows in these bits; whoever made them so is to blame. */
+void pl_jump_blame(struct pl_jump_look *look, uint32_t reg, uint32_t bits);
+void pl_jump_blame_field(struct pl_jump_look *look, uint32_t reg, uint32_t bits);
+
 /* Hanging where the loader needs interrupts, else misleading. */
 enum pl_jump_severity pl_jump_mask_severity(const struct pl_jump_look *look);
 

@@ -12,6 +12,8 @@
 #define WWDG_BASE 0x40002C00U
 
 enum {
+    IWDG_KR = 0x00,
+    IWDG_STARTS = 0xCCCC,
     IWDG_PR = 0x04,
     IWDG_RLR = 0x08,
     WWDG_CR = 0x00,
@@ -44,31 +46,45 @@ static void list_bits(char out[WORDS], uint32_t bits)
 static void look_at_system_clock(struct pl_jump_look *look)
 {
     const struct pl_jump_family *f = look->family;
-    uint32_t cfgr, cr, sws;
+    uint32_t cfgr, cr, sws, switches = (1U << f->sws_bits) - 1; /* SW is at bit 0 */
 
     if (!reg(look, f->rcc, f->cfgr, &cfgr) || !reg(look, f->rcc, f->cr, &cr))
         return;
-    sws = cfgr >> f->sws_pos & ((1U << f->sws_bits) - 1);
-    if (sws == f->sws_pll)
+    sws = cfgr >> f->sws_pos & switches;
+    if (sws == f->sws_pll) {
         pl_jump_add(look, PL_JUMP_PLL_IN_USE, PL_JUMP_MISLEADS,
                     "RCC_CFGR 0x%08X = 0x%08X, SWS = %u (PLL)", f->rcc + f->cfgr, cfgr, sws);
-    else if (sws != f->sws_reset)
+        pl_jump_blame_field(look, f->rcc + f->cfgr, switches);
+    } else if (sws != f->sws_reset) {
         pl_jump_add(look, PL_JUMP_SYSCLK, PL_JUMP_MISLEADS,
                     "RCC_CFGR 0x%08X = 0x%08X, SWS = %u, after reset %u", f->rcc + f->cfgr, cfgr,
                     sws, f->sws_reset);
-    if (sws != f->sws_pll && cr >> f->pllon & 1)
+        pl_jump_blame_field(look, f->rcc + f->cfgr, switches);
+    }
+    if (sws != f->sws_pll && cr >> f->pllon & 1) {
         pl_jump_add(look, PL_JUMP_PLL_ON, PL_JUMP_MISLEADS, "RCC_CR 0x%08X = 0x%08X (PLLON)",
                     f->rcc + f->cr, cr);
+        pl_jump_blame(look, f->rcc + f->cr, 1U << f->pllon);
+    }
 }
 
-static void look_at_latency(struct pl_jump_look *look)
+static void look_at_flash(struct pl_jump_look *look)
 {
     const struct pl_jump_family *f = look->family;
     uint32_t acr;
 
-    if (reg(look, f->acr, 0, &acr) && acr & f->latency)
+    if (!reg(look, f->acr, 0, &acr))
+        return;
+    if (acr & f->latency) {
         pl_jump_add(look, PL_JUMP_LATENCY, PL_JUMP_NOTE, "FLASH_ACR 0x%08X = 0x%08X, LATENCY = %u",
                     f->acr, acr, acr & f->latency);
+        pl_jump_blame_field(look, f->acr, acr & f->latency);
+    }
+    if (acr & f->caches) {
+        pl_jump_add(look, PL_JUMP_FLASH_CACHE, PL_JUMP_MISLEADS,
+                    "FLASH_ACR 0x%08X = 0x%08X, after reset the caches are off", f->acr, acr);
+        pl_jump_blame(look, f->acr, acr & f->caches);
+    }
 }
 
 static void look_at_enable(struct pl_jump_look *look, const struct pl_jump_register *r)
@@ -85,12 +101,13 @@ static void look_at_enable(struct pl_jump_look *look, const struct pl_jump_regis
     pl_jump_add(look, PL_JUMP_CLOCKS_ON, PL_JUMP_MISLEADS,
                 "%s 0x%08X = 0x%08X, after reset 0x%08X; bits %s", r->name, base + r->off, value,
                 r->reset, bits);
+    pl_jump_blame(look, base + r->off, on);
 }
 
 void pl_jump_look_at_clocks(struct pl_jump_look *look)
 {
     look_at_system_clock(look);
-    look_at_latency(look);
+    look_at_flash(look);
     for (const struct pl_jump_register *r = look->family->enable; r->name; r++)
         look_at_enable(look, r);
 }
@@ -113,6 +130,7 @@ static void look_at_usart(struct pl_jump_look *look, const char *name)
             continue;
         pl_jump_add(look, PL_JUMP_USART, PL_JUMP_MISLEADS, "%s_%s 0x%08X = 0x%08X", name,
                     registers[i].name, d->base + off, value);
+        pl_jump_blame_field(look, d->base + off, value);
         return;
     }
 }
@@ -157,6 +175,18 @@ static uint32_t changed_pins(const struct pl_jump_look *look, unsigned port, uin
     return changed;
 }
 
+/* The bits of these pins in that register. */
+static uint32_t bits_of_pins(const struct pl_jump_look *look, uint32_t pins, unsigned first)
+{
+    unsigned width = look->family->pins_by_crl ? 4 : 2;
+    uint32_t bits = 0;
+
+    for (unsigned i = 0; i < 32 / width; i++)
+        if (pins >> (first + i) & 1)
+            bits |= ((1U << width) - 1) << width * i;
+    return bits;
+}
+
 static void look_at_port_register(struct pl_jump_look *look, unsigned port, const char *name,
                                   uint32_t off, unsigned first)
 {
@@ -173,6 +203,8 @@ static void look_at_port_register(struct pl_jump_look *look, unsigned port, cons
     pl_jump_add(look, PL_JUMP_PINS, PL_JUMP_MISLEADS,
                 "GPIO%c_%s 0x%08X = 0x%08X, after reset 0x%08X; pins %s", letter, name, base + off,
                 value, look->family->moder[port], pins);
+    pl_jump_blame(look, base + off,
+                  bits_of_pins(look, changed, first) & (value ^ look->family->moder[port]));
 }
 
 static void look_at_pins(struct pl_jump_look *look)
@@ -189,45 +221,58 @@ static void look_at_pins(struct pl_jump_look *look)
 
 /* --- DMA --- */
 
-static void look_at_dma(struct pl_jump_look *look, unsigned controller)
+static void look_at_channel(struct pl_jump_look *look, unsigned controller, unsigned i)
 {
     const struct pl_jump_family *f = look->family;
+    uint32_t base = f->dma[controller].base, value;
+    uint32_t off = f->dma[controller].first + i * f->dma[controller].stride;
 
-    for (unsigned i = 0; f->dma[controller].name && i < f->dma[controller].channels; i++) {
-        uint32_t off = f->dma[controller].first + i * f->dma[controller].stride, value;
-        if (reg(look, f->dma[controller].base, off, &value) && value & 1)
-            pl_jump_add(look, PL_JUMP_DMA, PL_JUMP_MISLEADS, "%s_%s%u 0x%08X = 0x%08X (EN)",
-                        f->dma[controller].name, f->dma[controller].reg,
-                        f->dma[controller].number + i, f->dma[controller].base + off, value);
-    }
+    if (!reg(look, base, off, &value) || !(value & 1))
+        return;
+    pl_jump_add(look, PL_JUMP_DMA, PL_JUMP_MISLEADS, "%s_%s%u 0x%08X = 0x%08X (EN)",
+                f->dma[controller].name, f->dma[controller].reg, f->dma[controller].number + i,
+                base + off, value);
+    pl_jump_blame(look, base + off, 1);
+}
+
+static void look_at_dma(struct pl_jump_look *look, unsigned controller)
+{
+    for (unsigned i = 0; i < look->family->dma[controller].channels; i++)
+        look_at_channel(look, controller, i);
 }
 
 /* --- Watchdogs --- */
 
-/* No register tells whether it runs; its next event does. */
+/* No register tells whether it runs; its next event does. The loader feeds it, but first it has to
+ * come so far: when exactly it does is not public, only when it is ready to listen. */
 static void look_at_iwdg(struct pl_jump_look *look)
 {
     const struct pl_device *d = pl_machine_device_at(look->m, IWDG_BASE);
     uint64_t next = d && d->ops->next_ps ? d->ops->next_ps(d) : PL_NEVER;
     uint64_t now = pl_machine_now_ps(look->m);
-    uint32_t pr, rlr;
+    uint32_t pr, rlr, left_us, start_us = look->chip ? look->chip->start_ms * 1000U : 0;
 
     if (next == PL_NEVER || !reg(look, IWDG_BASE, IWDG_PR, &pr) ||
         !reg(look, IWDG_BASE, IWDG_RLR, &rlr))
         return;
-    pl_jump_add(look, PL_JUMP_IWDG, PL_JUMP_NOTE,
-                "IWDG_PR 0x%08X = 0x%X, IWDG_RLR 0x%08X = 0x%03X; bites in %llu us",
-                IWDG_BASE + IWDG_PR, pr, IWDG_BASE + IWDG_RLR, rlr,
-                (unsigned long long)(next > now ? (next - now) / 1000000 : 0));
+    left_us = (uint32_t)(next > now ? (next - now) / 1000000 : 0);
+    pl_jump_add(look, left_us < start_us ? PL_JUMP_IWDG_SHORT : PL_JUMP_IWDG,
+                left_us < start_us ? PL_JUMP_MISLEADS : PL_JUMP_NOTE,
+                "IWDG_PR 0x%08X = 0x%X, IWDG_RLR 0x%08X = 0x%03X; bites in %u us, the loader "
+                "starts within %u us",
+                IWDG_BASE + IWDG_PR, pr, IWDG_BASE + IWDG_RLR, rlr, left_us, start_us);
+    pl_jump_blame(look, IWDG_BASE + IWDG_KR, IWDG_STARTS);
 }
 
 static void look_at_wwdg(struct pl_jump_look *look)
 {
     uint32_t cr;
 
-    if (reg(look, WWDG_BASE, WWDG_CR, &cr) && cr & WWDG_WDGA)
-        pl_jump_add(look, PL_JUMP_WWDG, PL_JUMP_HANGS, "WWDG_CR 0x%08X = 0x%02X (WDGA)",
-                    WWDG_BASE + WWDG_CR, cr);
+    if (!reg(look, WWDG_BASE, WWDG_CR, &cr) || !(cr & WWDG_WDGA))
+        return;
+    pl_jump_add(look, PL_JUMP_WWDG, PL_JUMP_HANGS, "WWDG_CR 0x%08X = 0x%02X (WDGA)",
+                WWDG_BASE + WWDG_CR, cr);
+    pl_jump_blame(look, WWDG_BASE + WWDG_CR, WWDG_WDGA);
 }
 
 void pl_jump_look_at_peripherals(struct pl_jump_look *look)

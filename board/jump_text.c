@@ -84,6 +84,12 @@ const struct pl_jump_text pl_jump_texts[PL_JUMP_IDS] = {
                         "AN2606 4.1: disable used PLL"},
     [PL_JUMP_LATENCY] = {"latency", "flash wait states stay as the application needed them",
                          "set the latency back once SYSCLK is slow", "reference manual, FLASH_ACR"},
+    [PL_JUMP_FLASH_CACHE] =
+        {"flash-cache",
+         "what the loader reads back after erasing or programming may come from "
+         "the cache, as it was before",
+         "clear ICEN and DCEN, then set and clear ICRST and DCRST in FLASH_ACR",
+         "RM0090, Embedded Flash memory interface: cached data after an erase"},
     [PL_JUMP_CLOCKS_ON] = {"clocks-on", "peripherals go on working behind the loader's back",
                            "write the reset value to the RCC enable register",
                            "AN2606 4.1: disable all peripheral clocks"},
@@ -96,6 +102,11 @@ const struct pl_jump_text pl_jump_texts[PL_JUMP_IDS] = {
     [PL_JUMP_IWDG] = {"iwdg",
                       "the loader sets the longest prescaler and feeds it; it still runs after Go",
                       "after Go set the prescaler anew", "AN2606 4.1, 4.8"},
+    [PL_JUMP_IWDG_SHORT] = {"iwdg-short",
+                            "it may reset the chip before the loader has got as far as feeding it",
+                            "feed it right before the jump with a longer period, or enter after a "
+                            "reset, which stops it",
+                            "AN2606 4.8, table 227"},
     [PL_JUMP_WWDG] = {"wwdg", "nobody feeds it: it resets the chip, and only a reset stops it",
                       "reset, and jump before it is started", "reference manual, WWDG_CR.WDGA"},
     [PL_JUMP_UNKNOWN_CHIP] =

@@ -320,8 +320,15 @@ static uint32_t io_read(void *ctx, uint32_t addr, unsigned size)
     return value;
 }
 
+static void watch_write(const struct pl_machine *m, uint32_t addr, unsigned size, uint32_t value)
+{
+    if (m->witness)
+        pl_witness_write(m->witness, addr, size, value);
+}
+
 static void io_write(void *ctx, uint32_t addr, unsigned size, uint32_t value)
 {
+    watch_write(ctx, addr, size, value);
     if (!pl_machine_write(ctx, addr, size, value))
         bus_error(ctx, addr);
 }
@@ -342,6 +349,7 @@ void pl_bus_ppb_write(void *ctx, uint32_t addr, unsigned size, uint32_t value)
 {
     struct pl_machine *m = ctx;
 
+    watch_write(m, addr, size, value);
     pl_core_ppb_write(&m->core, addr, size, value);
     if (m->core.asks_reset)
         pl_machine_request_reset(m, PL_RESET_SOFTWARE);

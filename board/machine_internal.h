@@ -6,6 +6,7 @@
 #include "board.h"
 #include "core.h"
 #include "irq_lines.h"
+#include "witness.h"
 
 enum {
     PL_MAX_DEVICES = 64,
@@ -130,8 +131,9 @@ struct pl_machine {
     uint64_t exceptions;
     uint32_t last_pc, next_pc;
     struct pl_branch branch[PL_BRANCHES];
-    unsigned n_branches; /* ever */
-    uint64_t trace;      /* of all of them, and when each was */
+    unsigned n_branches;        /* ever */
+    uint64_t trace;             /* of all of them, and when each was */
+    struct pl_witness *witness; /* NULL: nobody watches */
 };
 
 struct pl_machine *pl_machine_new(const struct pl_board_chip *chip);

@@ -53,6 +53,8 @@ static bool must_stop(struct pl_machine *m, uint32_t pc)
 static void count(struct pl_machine *m, uint32_t pc, unsigned size)
 {
     m->core.cycles++;
+    if (m->witness)
+        pl_witness_step(m->witness, m->last_pc, m->next_pc, pc, size);
     if (pc != m->next_pc)
         note_branch(m, m->last_pc, pc);
     m->last_pc = pc;
@@ -161,6 +163,8 @@ static enum pl_board_stop enter_exception(struct pl_machine *m)
 
     m->sleeping = false;
     pl_core_take(&m->core);
+    if (m->witness)
+        pl_witness_exception(m->witness, from);
     note_branch(m, from, pl_cpu_get(m->cpu, PL_REG_PC));
     m->last_pc = NOWHERE;
     m->next_pc = pl_cpu_get(m->cpu, PL_REG_PC);
@@ -297,7 +301,7 @@ static enum pl_board_stop run_core(struct pl_machine *m)
     enum pl_cpu_stop why;
 
     m->refused = m->self_branch = m->at_stop_pc = false;
-    m->watchful = m->n_breaks || m->stop_pc != NOWHERE;
+    m->watchful = m->witness || m->n_breaks || m->stop_pc != NOWHERE;
     pl_time_schedule(m);
     why = pl_cpu_run(m->cpu, &address);
     return handle(m, why, address);

@@ -1,7 +1,7 @@
 # Jumps into system memory: the report, and the modelled loader on the machine.
 pkg_check_modules(CJSON REQUIRED IMPORTED_TARGET libcjson)
 set(lsan "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan_unicorn.supp")
-foreach(name test_jump test_handover)
+foreach(name test_jump test_handover test_witness)
     pinless_test(${name} pinless_machine PkgConfig::CJSON)
     target_sources(${name} PRIVATE
         ${CMAKE_CURRENT_LIST_DIR}/bare_chip.c

@@ -224,6 +224,22 @@ static void start_the_iwdg(struct pl_board *board)
     jump_rig_write(board, 0x40003000, 0xCCCC);
 }
 
+/* 320 * 4 / 32 kHz is 40 ms; AN2606 table 227: an STM32F40x loader needs 74 to 84.59 ms. */
+static void start_the_iwdg_for_40_ms(struct pl_board *board)
+{
+    jump_rig_write(board, 0x40003000, 0xCCCC);
+    jump_rig_write(board, 0x40003000, 0x5555);
+    jump_rig_write(board, 0x40003008, 319);
+    let_time_pass(board);
+    jump_rig_write(board, 0x40003000, 0xAAAA);
+}
+
+/* RM0090 FLASH_ACR: ICEN and DCEN, 0 after reset. */
+static void leave_flash_caches_on(struct pl_board *board)
+{
+    jump_rig_write(board, 0x40023C00, 0x600);
+}
+
 static void start_the_wwdg(struct pl_board *board)
 {
     jump_rig_write(board, 0x40021058, 0x00000C00);
@@ -291,6 +307,9 @@ static const struct {
     C(L4, leave_pins_switched, PL_JUMP_PINS, MISLEADS, "GPIOA_MODER 0x48000000"),
     C(L4, leave_dma_running, PL_JUMP_DMA, MISLEADS, "DMA1_CCR6 0x4002006C"),
     C(L4, start_the_iwdg, PL_JUMP_IWDG, NOTE, "bites in 512000 us"), /* 4096 * 4 / 32 kHz */
+    C(F4, start_the_iwdg_for_40_ms, PL_JUMP_IWDG_SHORT, MISLEADS, "bites in 40000 us"),
+    C(L4, start_the_iwdg_for_40_ms, PL_JUMP_IWDG, NOTE, "bites in 40000 us"),
+    C(F4, leave_flash_caches_on, PL_JUMP_FLASH_CACHE, MISLEADS, "0x40023C00 = 0x00000600"),
     C(L4, start_the_wwdg, PL_JUMP_WWDG, HANGS, "WDGA"),
 };
 
@@ -330,6 +349,50 @@ static void each_mistake_is_found(void **state)
         assert_int_equal(jump.reaches, cases[i].severity != PL_JUMP_HANGS);
         pl_board_free(board);
     }
+}
+
+static void expect_blame(spoil_fn *spoil, enum pl_jump_id id, uint32_t reg, uint32_t bits)
+{
+    struct pl_board *board = jump_rig_open(&pl_board_l452);
+    const struct pl_jump_finding *f;
+    struct pl_jump jump;
+
+    spoil(board);
+    pl_jump_report(board, &jump);
+    f = pl_jump_find(&jump, id);
+    if (f) {
+        assert_int_equal(f->reg, reg);
+        assert_int_equal(f->bits, bits);
+    } else {
+        fail_msg("finding %d is missing", (int)id);
+    }
+    pl_board_free(board);
+}
+
+static void findings_name_the_bits_that_show_them(void **state)
+{
+    (void)state;
+    expect_blame(leave_systick_ticking, PL_JUMP_SYSTICK, 0xE000E010, 1);
+    expect_blame(leave_an_interrupt_enabled, PL_JUMP_IRQ_ENABLED, 0xE000E104, 1U << 6);
+    expect_blame(leave_clocks_on, PL_JUMP_CLOCKS_ON, 0x40021058, 1U << 17);
+    expect_blame(leave_the_pll_in_use, PL_JUMP_PLL_IN_USE, 0x40021008, 3);
+    expect_blame(leave_dma_running, PL_JUMP_DMA, 0x4002006C, 1);
+    /* Analog to alternate, 3 to 2: bit 0 of PA2 and PA3. */
+    expect_blame(leave_pins_switched, PL_JUMP_PINS, 0x48000000, 1U << 4 | 1U << 6);
+    expect_blame(forget_the_remap, PL_JUMP_REMAP, 0, 0); /* nobody wrote that */
+}
+
+/* Reading MSP as unprivileged code gives 0, though it is what the loader's vector says. */
+static void the_stack_of_unprivileged_code_is_looked_at(void **state)
+{
+    struct pl_board *board = jump_rig_open(&pl_board_l452);
+    struct pl_jump jump;
+
+    (void)state;
+    stay_unprivileged(board);
+    pl_jump_report(board, &jump);
+    assert_null(pl_jump_find(&jump, PL_JUMP_MSP));
+    pl_board_free(board);
 }
 
 /* Looking must not change what is looked at: COUNTFLAG is cleared by a read over the bus. */
@@ -525,6 +588,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_clean_jump_has_no_problems),
         cmocka_unit_test(each_mistake_is_found),
+        cmocka_unit_test(findings_name_the_bits_that_show_them),
+        cmocka_unit_test(the_stack_of_unprivileged_code_is_looked_at),
         cmocka_unit_test(looking_twice_gives_the_same),
         cmocka_unit_test(pins_that_the_loader_does_not_use_do_not_matter),
         cmocka_unit_test(an_l0_cannot_be_jumped_into),
