@@ -31,6 +31,15 @@ struct pl_device *pl_usart_v1_new(const struct pl_usart_config *config);
 /* The layout with ISR, ICR, RDR, TDR: STM32L4, STM32G0. NULL without memory. */
 struct pl_device *pl_usart_v2_new(const struct pl_usart_config *config);
 
+/* Why it receives nothing; NULL: it does. */
+const char *pl_usart_deaf(const struct pl_device *usart);
+
+/* What its divisor gives at the clock it has now; 0: none. */
+uint32_t pl_usart_baud(const struct pl_device *usart);
+
+/* Has a character waited too long for the firmware, or does one still wait? */
+bool pl_usart_neglected(const struct pl_device *usart);
+
 /* Is it set to add and check an even parity bit? */
 bool pl_usart_parity_even(const struct pl_device *usart);
 

@@ -15,6 +15,7 @@ static const char HELP[] =
     "A virtual STM32 with its UART on a pseudo terminal.\n"
     "\n"
     "  run   execute real firmware (ELF, HEX, BIN) instruction by instruction\n"
+    "  lint  tell whether firmware reaches the ROM loader, and which line prevents it\n"
     "  rom   play the factory bootloader of any STM32 (AN3155)\n"
     "\n"
     "pinless-board COMMAND --help tells the options of each.\n";
@@ -52,5 +53,7 @@ int main(int argc, char **argv)
         return pl_command_rom(argc - 1, argv + 1);
     if (argc >= 2 && strcmp(argv[1], "run") == 0)
         return pl_command_run(argc - 1, argv + 1);
-    return pl_usage_error("the first word must be run or rom", "");
+    if (argc >= 2 && strcmp(argv[1], "lint") == 0)
+        return pl_command_lint(argc - 1, argv + 1);
+    return pl_usage_error("the first word must be run, rom or lint", "");
 }

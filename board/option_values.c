@@ -2,6 +2,7 @@
 /* Values of options, and the options that describe the wire. */
 #include "option_values.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -66,6 +67,61 @@ static bool adapter(const char *text, enum pl_adapter *out)
             return true;
         }
     return false;
+}
+
+bool pl_value_line(const char *text, uint32_t *baud, bool *parity_even)
+{
+    const char *comma = strchr(text, ',');
+    size_t n = comma ? (size_t)(comma - text) : strlen(text);
+    char number[16];
+
+    if (n >= sizeof number)
+        return false;
+    memcpy(number, text, n);
+    number[n] = '\0';
+    *parity_even = comma && strcasecmp(comma, ",8e1") == 0;
+    if (comma && !*parity_even && strcasecmp(comma, ",8n1") != 0)
+        return false;
+    return pl_value_u32(number, 100000000, baud) && *baud >= 50;
+}
+
+static unsigned hex_digit(char c)
+{
+    return (unsigned)(isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10);
+}
+
+/* Characters of an escape behind the backslash; 0: it is none. */
+static size_t unescape(const char *text, uint8_t *byte)
+{
+    static const char letters[] = "rnt\\", bytes[] = "\r\n\t\\";
+    const char *at = *text ? strchr(letters, *text) : NULL;
+
+    if (at) {
+        *byte = (uint8_t)bytes[at - letters];
+        return 1;
+    }
+    if (*text != 'x' || !isxdigit((unsigned char)text[1]) || !isxdigit((unsigned char)text[2]))
+        return 0;
+    *byte = (uint8_t)(hex_digit(text[1]) << 4 | hex_digit(text[2]));
+    return 3;
+}
+
+bool pl_value_text(const char *text, uint8_t *out, size_t room, size_t *len)
+{
+    size_t n = 0;
+
+    while (*text) {
+        size_t escape = 0;
+        if (n == room)
+            return false;
+        out[n] = (uint8_t)*text;
+        if (*text == '\\' && (escape = unescape(text + 1, &out[n])) == 0)
+            return false;
+        n++;
+        text += 1 + escape;
+    }
+    *len = n;
+    return n > 0;
 }
 
 /* --- The wire --- */

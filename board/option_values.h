@@ -12,8 +12,9 @@ enum {
     PL_BOARD_OK = 0,
     PL_BOARD_FAILED = 1,
     PL_BOARD_USAGE = 2,
-    PL_BOARD_STOPPED = 3, /* the firmware cannot go on */
-    PL_BOARD_NOT_SEEN = 4 /* --expect: the time was over first */
+    PL_BOARD_STOPPED = 3,  /* the firmware cannot go on */
+    PL_BOARD_NOT_SEEN = 4, /* --expect: the time was over first; lint: no loader */
+    PL_BOARD_PROBLEMS = 5  /* lint: reaches the loader, with problems */
 };
 
 /* Numbers as C writes them, up to a maximum. False: not such a number. */
@@ -23,6 +24,12 @@ bool pl_value_u8(const char *text, uint8_t max, uint8_t *out);
 /* More than 0, at most max. */
 bool pl_value_seconds(const char *text, double max, double *out);
 bool pl_value_probability(const char *text, double *out);
+
+/* "115200", "9600,8E1". */
+bool pl_value_line(const char *text, uint32_t *baud, bool *parity_even);
+
+/* Text in which \r \n \t \\ and \xHH stand for bytes; not empty, and room bytes at most. */
+bool pl_value_text(const char *text, uint8_t *out, size_t room, size_t *len);
 
 /* Options of the wire: their entries for getopt_long, and what each sets. */
 enum {

@@ -4,6 +4,7 @@
 #include "chips.h"
 #include "commands.h"
 #include "files.h"
+#include "firmware_in.h"
 #include "gdb_socket.h"
 #include "node.h"
 #include "pty.h"
@@ -15,8 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-#include "pinless/firmware.h"
 
 struct run {
     struct pl_run_options options;
@@ -56,33 +55,10 @@ static uint64_t real_us(void)
 
 /* --- What goes into the chip --- */
 
-static int put_image(struct run *run, const char *path, const struct pl_image *image)
-{
-    for (size_t i = 0; i < image->count; i++) {
-        const struct pl_segment *s = &image->segments[i];
-        if (pl_board_poke(run->board, s->addr, s->data, s->size))
-            continue;
-        fprintf(stderr,
-                "pinless-board: %s: 0x%08" PRIX32 " to 0x%08" PRIX32
-                " is no memory of an %s; is it for another chip?\n",
-                path, s->addr, s->addr + s->size - 1, run->options.chip->name);
-        return PL_BOARD_USAGE;
-    }
-    return PL_BOARD_OK;
-}
-
 static int load_file(struct run *run, const struct pl_run_file *file)
 {
-    uint32_t flash = run->options.chip->memories[0].base;
-    struct pl_firmware fw;
-    int code;
+    int code = pl_firmware_in(run->board, run->options.chip, file->path, file->bin_addr);
 
-    if (pl_firmware_load(&fw, file->path, file->bin_addr ? file->bin_addr : flash) != PL_OK) {
-        fprintf(stderr, "pinless-board: %s: %s\n", file->path, fw.error);
-        return PL_BOARD_USAGE;
-    }
-    code = put_image(run, file->path, &fw.image);
-    pl_firmware_free(&fw);
     if (code == PL_BOARD_OK && !pl_symbols_load(run->symbols, file->path))
         return PL_BOARD_FAILED;
     return code;

@@ -4,7 +4,6 @@
 
 #include "chips.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,61 +192,19 @@ static bool parse_rom(const char *text, enum pl_node_rom *rom)
 
 static bool parse_line(struct pl_run_options *o, const char *text)
 {
-    char baud[16];
-    const char *comma = strchr(text, ',');
-    size_t n = comma ? (size_t)(comma - text) : strlen(text);
-
-    if (n >= sizeof baud)
-        return false;
-    memcpy(baud, text, n);
-    baud[n] = '\0';
     o->line_given = true;
-    o->parity_even = comma && strcasecmp(comma, ",8e1") == 0;
-    if (comma && !o->parity_even && strcasecmp(comma, ",8n1") != 0)
-        return false;
-    return pl_value_u32(baud, 100000000, &o->wire.baud) && o->wire.baud >= 50;
-}
-
-static int hex_digit(char c)
-{
-    if (!isxdigit((unsigned char)c))
-        return -1;
-    return isdigit((unsigned char)c) ? c - '0' : tolower((unsigned char)c) - 'a' + 10;
-}
-
-/* Characters of an escape behind the backslash; 0: it is none. */
-static size_t unescape(const char *text, uint8_t *byte)
-{
-    static const char letters[] = "rnt\\", bytes[] = "\r\n\t\\";
-    const char *at = *text ? strchr(letters, *text) : NULL;
-
-    if (at) {
-        *byte = (uint8_t)bytes[at - letters];
-        return 1;
-    }
-    if (*text != 'x' || hex_digit(text[1]) < 0 || hex_digit(text[2]) < 0)
-        return 0;
-    *byte = (uint8_t)(hex_digit(text[1]) << 4 | hex_digit(text[2]));
-    return 3;
+    return pl_value_line(text, &o->wire.baud, &o->parity_even);
 }
 
 static bool add_step(struct pl_run_options *o, bool expect, const char *text)
 {
     struct pl_run_step *step = &o->step[o->n_steps];
 
-    if (o->n_steps == PL_RUN_STEPS || !*text)
+    if (o->n_steps == PL_RUN_STEPS)
         return false;
     *step = (struct pl_run_step){.expect = expect};
-    while (*text) {
-        size_t escape = 0;
-        if (step->len == PL_RUN_TEXT)
-            return false;
-        step->text[step->len] = (uint8_t)*text;
-        if (*text == '\\' && (escape = unescape(text + 1, &step->text[step->len])) == 0)
-            return false;
-        step->len++;
-        text += 1 + escape;
-    }
+    if (!pl_value_text(text, step->text, PL_RUN_TEXT, &step->len))
+        return false;
     o->n_steps++;
     return true;
 }

@@ -501,3 +501,28 @@ bool pl_usart_parity_even(const struct pl_device *usart)
 {
     return (usart_of(usart)->cr1 & (USART_PCE | USART_PS)) == USART_PCE;
 }
+
+const char *pl_usart_deaf(const struct pl_device *usart)
+{
+    const struct usart *u = usart_of(usart);
+
+    if (pl_machine_clock_hz(usart->machine, usart) == 0)
+        return "its clock is off";
+    if (!hearing(u))
+        return "its receiver is off (UE and RE of CR1)";
+    if (bit_ps(u) == 0)
+        return "its divisor gives no baud rate";
+    return has_pin(u, u->config.rx) ? NULL : "no pin is switched to its RX";
+}
+
+uint32_t pl_usart_baud(const struct pl_device *usart)
+{
+    uint64_t bit = bit_ps(usart_of(usart));
+
+    return bit ? (uint32_t)((PS_PER_S + bit / 2) / bit) : 0;
+}
+
+bool pl_usart_neglected(const struct pl_device *usart)
+{
+    return usart_of(usart)->flags & (USART_RXNE | USART_ORE);
+}

@@ -6,7 +6,7 @@ set -euo pipefail
 
 packages_of() {
     case $1 in
-    build) echo gcc libc6-dev make cmake ninja-build pkg-config libelf-dev libcjson-dev \
+    build) echo gcc libc6-dev make cmake ninja-build pkg-config libelf-dev libdw-dev libcjson-dev \
         libserialport-dev libbearssl-dev libunicorn-dev python3 ;;
     firmware) echo gcc-arm-none-eabi binutils-arm-none-eabi ;;
     test) echo libcmocka-dev stm32flash srecord procps qemu-system-arm sigrok-cli \
