@@ -37,7 +37,7 @@ build_firmware() {
 tidy_firmware() {
     # A flag of gcc that clang does not know.
     sed -i 's/ -fno-tree-loop-distribute-patterns//' build/check-firmware/compile_commands.json
-    own_sources | grep '\.c$' | grep -E '^(src/(port|enter)|examples|tests/firmware/flash)/' |
+    own_sources | grep '\.c$' | grep -E '^(src/(port|enter)|examples|tests/firmware/(flash|rogues))/' |
         xargs -P "$jobs" -n 4 clang-tidy -p build/check-firmware --quiet --warnings-as-errors='*' \
             --extra-arg=--target=arm-none-eabi
 }
@@ -49,7 +49,8 @@ cppchecked() {
     run_cppcheck -Iboard -i src/enter -i examples/enter src cli board examples \
         tests/firmware/flash &&
         run_cppcheck -Iexamples/hello -Iexamples/hello/l452 -DPL_CHIP=STM32L452 \
-            -DENTER=pl_enter_request src/enter examples/enter
+            -DENTER=pl_enter_request -DRESET_HZ=4000000 src/enter examples/enter \
+            tests/firmware/rogues/main.c
 }
 freestanding() { scripts/size.sh; }
 public_headers_stand_alone() {

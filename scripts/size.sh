@@ -62,5 +62,5 @@ examples=(build/firmware/*.elf)
 if [ ${#examples[@]} -gt 0 ]; then
     echo 'examples, text data bss:'
     arm-none-eabi-size "${examples[@]}" |
-        awk 'NR > 1 && !/-flash\.elf$/ {sub(".*/", "", $NF); printf "  %8s %8s %8s  %s\n", $1, $2, $3, $NF}'
+        awk 'NR > 1 && !/-flash\.elf$|-rogue-/ {sub(".*/", "", $NF); printf "  %8s %8s %8s  %s\n", $1, $2, $3, $NF}'
 fi

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+/* Says that it goes, and does not. */
+#include "rogue.h"
+
+void leave(void)
+{
+}
