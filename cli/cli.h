@@ -43,12 +43,18 @@ void pl_help_command(FILE *out, const struct pl_command *command);
 /* Operand i after the command's name, or NULL. */
 const char *pl_operand(const struct pl_cli *cli, int i);
 
+/* `pinless lint ...`, argv as main got it: becomes pinless-board, whose options they are, with what
+ * pinless.json says of the product before them. Returns, with the failure recorded, if it cannot.
+ */
+int pl_lint_main(struct pl_cli *cli, int argc, char **argv);
+
 int pl_cmd_chips(struct pl_cli *cli);
 int pl_cmd_enter(struct pl_cli *cli);
 int pl_cmd_erase(struct pl_cli *cli);
 int pl_cmd_go(struct pl_cli *cli);
 int pl_cmd_help(struct pl_cli *cli);
 int pl_cmd_info(struct pl_cli *cli);
+int pl_cmd_lint(struct pl_cli *cli);
 int pl_cmd_option(struct pl_cli *cli);
 int pl_cmd_ports(struct pl_cli *cli);
 int pl_cmd_protect(struct pl_cli *cli);

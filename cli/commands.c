@@ -81,6 +81,27 @@ const struct pl_command pl_commands[] = {
      "it would be level 2, which is not offered.",
      EXAMPLES("pinless option"), pl_cmd_option,
      PL_OPTS_OUTPUT | PL_OPTS_LINK | PL_OPT_ADDR | PL_OPT_YES_OPTION_BYTES, 0, 2},
+    {"lint", "FIRMWARE", "try your firmware on a virtual STM32: does it reach its loader?",
+     "Runs FIRMWARE, asks it into its loader as `pinless enter` does, and tells how far it gets: "
+     "each\n"
+     "problem with the line of source that caused it (ELF built with -g), what it does to the ROM\n"
+     "loader, and how to mend it. No hardware is needed. This is done by pinless-board, which "
+     "must\n"
+     "lie beside pinless or on the PATH; `pinless-board lint --help` is its own help.\n"
+     "\n"
+     "  --chip NAME          STM32L452, STM32F103, STM32F405 or STM32G071, or a part: f103c8\n"
+     "  --uart NAME          ask on this UART: USART1\n"
+     "  --app SETTING        the application's line setting (115200,8N1)\n"
+     "  --enter HOW          request, loader, or text:LINE\n"
+     "  --product N          number that the application was built with (0)\n"
+     "  --boot-ms N          time for start-up before it is asked (300)\n"
+     "  --json               one JSON object\n"
+     "\n"
+     "Exit codes: 0 clean, 2 usage or file, 3 the firmware cannot go on, 4 it does not reach the\n"
+     "loader, 5 it reaches the loader with problems.",
+     EXAMPLES("pinless lint app.elf --chip STM32L452 --product 0x1234",
+              "pinless lint app.elf --chip f405 --enter 'text:reboot bootloader\\r' --json"),
+     pl_cmd_lint, PL_OPT_HELP, 1, 1},
     {"ports", "", "the serial ports of this machine",
      "Lists ports with their USB ids and serial "
      "numbers. Opens none of them.",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* pinless: finds the command, checks what it was given, runs it, prints the verdict. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli.h"
 
@@ -83,12 +84,35 @@ static int dispatch(struct pl_cli *cli, bool understood)
     return run(cli, command);
 }
 
+static bool asks_for_help(int argc, char **argv)
+{
+    for (int i = 2; i < argc; i++)
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return true;
+    return false;
+}
+
+/* Its options are another program's, which alone can tell what is wrong with them. */
+static int lint(struct pl_cli *cli, int argc, char **argv)
+{
+    pl_report_init(&cli->report, "lint", false, false, 0);
+    if (asks_for_help(argc, argv))
+        pl_help_command(stdout, pl_command_find("lint"));
+    else
+        pl_lint_main(cli, argc, argv);
+    pl_project_free(&cli->project);
+    return pl_report_finish(&cli->report);
+}
+
 int main(int argc, char **argv)
 {
     static struct pl_cli cli; /* the session's buffers are large for a stack */
-    bool understood = pl_options_parse(&cli.opt, argc, argv);
-    bool plain = !understood || cli.opt.n_operands == 0;
+    bool understood, plain;
 
+    if (argc > 1 && strcmp(argv[1], "lint") == 0)
+        return lint(&cli, argc, argv);
+    understood = pl_options_parse(&cli.opt, argc, argv);
+    plain = !understood || cli.opt.n_operands == 0;
     pl_report_init(&cli.report, plain ? "" : cli.opt.operands[0],
                    (cli.opt.given & PL_OPT_JSON) &&
                        !(cli.opt.given & (PL_OPT_HELP | PL_OPT_VERSION)),

@@ -6,12 +6,12 @@ function __pinless_ports
 end
 
 set -l chip update enter info verify write read erase go protect unprotect option
-set -l all $chip ports chips trace-decode help
+set -l all $chip lint ports chips trace-decode help
 set -l talks "__fish_seen_subcommand_from $chip"
 
 complete -c pinless -f
 complete -c pinless -n "not __fish_seen_subcommand_from $all" -a "$all"
-complete -c pinless -n "__fish_seen_subcommand_from update verify write read trace-decode" -F
+complete -c pinless -n "__fish_seen_subcommand_from update verify write read lint trace-decode" -F
 complete -c pinless -n "__fish_seen_subcommand_from protect unprotect" -a "read write"
 complete -c pinless -n "__fish_seen_subcommand_from option" -a write
 complete -c pinless -n "__fish_seen_subcommand_from help" -a "$all"
@@ -47,3 +47,9 @@ complete -c pinless -n "__fish_seen_subcommand_from update" -l no-start -d "leav
 complete -c pinless -n "__fish_seen_subcommand_from update" -s n -l dry-run -d "change nothing"
 complete -c pinless -n "__fish_seen_subcommand_from unprotect" -l erase-everything -d "consent: the flash may be erased"
 complete -c pinless -n "__fish_seen_subcommand_from option" -l yes-option-bytes -d "consent: option bytes may be written"
+complete -c pinless -n "__fish_seen_subcommand_from lint" -l chip -x -a "l452 f103 f405 g071" -d "the chip"
+complete -c pinless -n "__fish_seen_subcommand_from lint" -l uart -x -d "ask on this UART"
+complete -c pinless -n "__fish_seen_subcommand_from lint" -l app -x -d "the application's line setting"
+complete -c pinless -n "__fish_seen_subcommand_from lint" -l enter -x -a "request loader text:" -d "how it is asked"
+complete -c pinless -n "__fish_seen_subcommand_from lint" -l product -x -d "number it was built with"
+complete -c pinless -n "__fish_seen_subcommand_from lint" -l boot-ms -x -d "time for start-up"

@@ -566,7 +566,9 @@ test_help() {
             rc=0
             PATH="$(dirname "$pinless"):$PATH" PINLESS_PORT=./tty \
                 timeout 120 bash -c "$line" >out 2>err </dev/null || rc=$?
-            [ "$rc" -eq 0 ] || fail "the example '$line' gives $rc"
+            # Of noise, lint has a verdict too; with firmware lint.sh pastes an example.
+            [ "$rc" -eq 0 ] || { [ "$command" = lint ] && [[ $rc == [345] ]]; } ||
+                fail "the example '$line' gives $rc"
             # Each example finds its chip reset into the loader, whatever rate the last one used.
             stop_board
             start_board --chip STM32L452 --flash-in ./flash
