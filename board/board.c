@@ -226,6 +226,8 @@ bool pl_board_uart_feed(struct pl_board *board, const char *name, const struct p
         return false;
     uart->ops->receive(uart, frame);
     pl_machine_wake(board->machine, uart);
+    if (board->machine->answers.on_wire)
+        board->machine->answers.on_wire(board->machine, uart, frame);
     return true;
 }
 

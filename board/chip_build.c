@@ -124,6 +124,21 @@ static bool pin_is(const struct pl_machine *m, unsigned pin, const struct pl_dev
            pl_gpio_function(port, pin % 16) == (unsigned)function;
 }
 
+/* Frames are handed over when they have ended; a pin shows them so much later. */
+static void on_wire(const struct pl_machine *m, const struct pl_device *d, const struct pl_frame *f)
+{
+    const struct wiring *w = wiring_of(m);
+    const struct pl_chip_uart *uart = uart_of(w, d);
+    struct pl_frame later = *f;
+
+    later.start_ps = pl_machine_now_ps(m);
+    for (unsigned i = 0; uart && i < PL_USART_PINS; i++) {
+        int pin = uart->config.rx[i];
+        if (pin >= 0 && pin_is(m, (unsigned)pin, d))
+            pl_gpio_hear(w->port[pin / 16], (unsigned)pin % 16, &later);
+    }
+}
+
 static bool backup_open(const struct pl_machine *m)
 {
     return pl_pwr_backup_open(wiring_of(m)->pwr);
@@ -265,7 +280,7 @@ static bool fill_fixed(struct pl_machine *m, const struct pl_chip_parts *parts)
 
 bool pl_chip_build(struct pl_machine *m, const struct pl_chip_parts *parts)
 {
-    static const struct pl_chip_answers answers = {core_hz, clock_hz, pin_is, enabled};
+    static const struct pl_chip_answers answers = {core_hz, clock_hz, pin_is, enabled, on_wire};
     struct wiring *w = calloc(1, sizeof *w);
 
     if (!w)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "register.h"
+#include "usart_line.h"
 
 enum { F1_CRL = 0x00, F1_CRH = 0x04, F1_IDR = 0x08, F1_ODR = 0x0C, F1_BSRR = 0x10, F1_BRR = 0x14 };
 enum {
@@ -35,7 +36,9 @@ struct gpio {
     uint32_t afr[2];
     uint32_t cr[2];          /* F1: CRL, CRH */
     uint32_t driven, levels; /* by the outside; not touched by a reset */
-    uint32_t outputs, told;  /* driven by the port, and the levels that the machine knows of */
+    struct pl_line wire;     /* what comes over it, on wire_pin */
+    unsigned wire_pin;
+    uint32_t outputs, told; /* driven by the port, and the levels that the machine knows of */
 };
 
 static struct gpio *gpio_of(const struct pl_device *d)
@@ -81,12 +84,19 @@ static bool pulled_up(const struct gpio *g, unsigned pin)
     return (g->pupdr >> (2 * pin) & 3) == 1;
 }
 
+static bool has_traffic(const struct gpio *g, unsigned pin)
+{
+    return g->wire.count > 0 && g->wire_pin == pin;
+}
+
 bool pl_gpio_level(const struct pl_device *gpio, unsigned pin)
 {
     const struct gpio *g = gpio_of(gpio);
 
     if (pl_gpio_mode(gpio, pin) == PL_PIN_OUTPUT)
         return g->odr >> pin & 1;
+    if (has_traffic(g, pin))
+        return pl_line_level(&g->wire, pl_machine_now_ps(gpio->machine));
     if (g->driven >> pin & 1)
         return g->levels >> pin & 1;
     return pulled_up(g, pin);
@@ -104,6 +114,17 @@ void pl_gpio_drive(struct pl_device *gpio, unsigned pin, bool level)
 void pl_gpio_release(struct pl_device *gpio, unsigned pin)
 {
     gpio_of(gpio)->driven &= ~(1u << pin);
+}
+
+void pl_gpio_hear(struct pl_device *gpio, unsigned pin, const struct pl_frame *frame)
+{
+    struct gpio *g = gpio_of(gpio);
+
+    if (g->wire_pin != pin)
+        g->wire.count = 0;
+    g->wire_pin = pin;
+    pl_line_forget(&g->wire, pl_machine_now_ps(gpio->machine));
+    pl_line_append(&g->wire, frame);
 }
 
 /* The input of an analogue pin is off and reads as 0. */

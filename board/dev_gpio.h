@@ -40,4 +40,8 @@ bool pl_gpio_level(const struct pl_device *gpio, unsigned pin);
 void pl_gpio_drive(struct pl_device *gpio, unsigned pin, bool level);
 void pl_gpio_release(struct pl_device *gpio, unsigned pin);
 
+/* A frame goes over the wire that is on an input pin, from its start_ps on. Of a port's pins one
+ * has a wire at a time. */
+void pl_gpio_hear(struct pl_device *gpio, unsigned pin, const struct pl_frame *frame);
+
 #endif

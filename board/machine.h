@@ -169,6 +169,9 @@ struct pl_chip_answers {
     bool (*pin_is)(const struct pl_machine *m, unsigned pin, const struct pl_device *d);
     /* May its registers be reached? Else they read as 0 and ignore writes. */
     bool (*enabled)(const struct pl_machine *m, const struct pl_device *d);
+    /* A frame is on the wire of a UART: its pin moves. NULL: pins show nothing of it. */
+    void (*on_wire)(const struct pl_machine *m, const struct pl_device *uart,
+                    const struct pl_frame *f);
 };
 void pl_machine_set_answers(struct pl_machine *m, const struct pl_chip_answers *answers);
 

@@ -23,6 +23,7 @@ struct pl_node {
     unsigned in, out;
     struct pl_frame moving; /* the one on the wire */
     uint64_t now_us;
+    uint64_t heard_ps; /* end of the last frame to the chip */
     bool stopped;
     enum pl_board_stop why;
 
@@ -234,6 +235,9 @@ static void rx(void *ctx, uint8_t byte, uint32_t baud, bool parity_even, uint64_
     run(node, now_us);
     took_ps = (frame.n_bits + 2U) * UINT64_C(1000000000000) / baud;
     frame.start_ps = now_us * PS_PER_US > took_ps ? now_us * PS_PER_US - took_ps : 0;
+    if (frame.start_ps < node->heard_ps) /* the wire counts whole microseconds */
+        frame.start_ps = node->heard_ps;
+    node->heard_ps = frame.start_ps + took_ps;
     if (held(node)) {
         node->arrived = frame;
         node->waits = true;

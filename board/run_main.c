@@ -236,9 +236,10 @@ static void close_debugger(struct run *run, int code)
 
 /* --- Time --- */
 
-/* The board gets at most this far ahead between two looks at the host. A board that is slower than
- * real time falls behind; it never has to catch up. */
-enum { SLICE_US = 1000, GRAIN_US = 100, IDLE_US = 2000, HALTED_US = 20000 };
+/* The board gets at most this far ahead between two looks at the host, or, where there was nothing
+ * to do, as far as it has slept. A board that is slower than real time falls behind; it never has
+ * to catch up. */
+enum { SLICE_US = 1000, GRAIN_US = 100, IDLE_US = 2000, SLEPT_US = 2 * IDLE_US, HALTED_US = 20000 };
 
 static void pass_time(struct run *run)
 {
@@ -248,7 +249,7 @@ static void pass_time(struct run *run)
     run->looked_us = now;
     if (pl_wire_now_us(run->wire) < run->virtual_us)
         return; /* halted on the way */
-    if (run->options.fast || passed > SLICE_US)
+    if (run->options.fast || passed > SLEPT_US)
         passed = SLICE_US;
     run->virtual_us += passed;
 }

@@ -218,6 +218,24 @@ static void f1_output_is_told_and_alternate_is_not(void **state)
     assert_told(2, 45, true);
 }
 
+/* 0x7F at 10 kbaud from 1 ms on: start bit, seven ones, a zero, stop bit. */
+static void input_shows_the_bits_on_its_wire(void **state)
+{
+    static const char LEVELS[] = "1011111110111";
+    const struct pl_frame frame = {
+        .bits = 0x7F, .n_bits = 8, .baud = 10000, .start_ps = 1000000000};
+
+    (void)state;
+    add(PL_GPIO_MODER_BRR);
+    pl_stub_set(gpio, 0x00, 0xABFFFFFF & ~(3u << 6)); /* PA3 input */
+    pl_gpio_hear(gpio, 3, &frame);
+    pl_stub_pass(machine, 950000000);
+    for (unsigned i = 0; LEVELS[i] != '\0'; i++) {
+        assert_int_equal(pl_stub_get(gpio, 0x10) >> 3 & 1, LEVELS[i] - '0');
+        pl_stub_pass(machine, 100000000);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +254,7 @@ int main(void)
         cmocka_unit_test_teardown(reset_lets_go, tear_down),
         cmocka_unit_test_teardown(pin_let_go_is_told_only_if_it_moves, tear_down),
         cmocka_unit_test_teardown(f1_output_is_told_and_alternate_is_not, tear_down),
+        cmocka_unit_test_teardown(input_shows_the_bits_on_its_wire, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
