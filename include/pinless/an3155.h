@@ -122,9 +122,9 @@ enum pl_an3155_packet {
 
 struct pl_an3155_rx {
     enum pl_an3155_packet kind;
-    uint16_t got;  /* bytes taken so far */
-    uint16_t size; /* bytes of the whole packet, checksum included; grows as counts arrive */
     uint8_t xored; /* XOR of all bytes so far */
+    uint16_t got;  /* bytes taken so far */
+    uint32_t size; /* bytes of the whole packet, checksum included; grows as counts arrive */
     uint16_t room; /* bytes of buf, from the caller */
     uint8_t *buf;  /* the packet as received; valid until the next expect */
 };

@@ -149,56 +149,57 @@ size_t pl_an3155_put_block(uint8_t *out, const uint8_t *data, size_t n)
 
 /* --- Device end --- */
 
+/* Bytes until more is known; and, of a packet that announces its size, bytes of the count and of an
+ * entry, and entries beside those that are counted. */
+static const struct {
+    uint8_t first, count, entry, more;
+} SHAPES[] = {
+    [PL_PACKET_COMMAND] = {2, 0, 0, 0},    [PL_PACKET_WORD] = {5, 0, 0, 0},
+    [PL_PACKET_COUNT] = {2, 0, 0, 0},      [PL_PACKET_DATA] = {1, 1, 1, 1},
+    [PL_PACKET_PAGES8] = {2, 1, 1, 1},     [PL_PACKET_PAGES16] = {3, 2, 2, 1},
+    [PL_PACKET_SUBCOMMAND] = {3, 0, 0, 0}, [PL_PACKET_BLOCK] = {2, 2, 1, 0},
+};
+
 void pl_an3155_rx_expect(struct pl_an3155_rx *rx, enum pl_an3155_packet kind, uint8_t *buf,
                          size_t room)
 {
-    static const uint8_t first_size[] = {
-        [PL_PACKET_COMMAND] = 2, [PL_PACKET_WORD] = 5,       [PL_PACKET_COUNT] = 2,
-        [PL_PACKET_DATA] = 1,    [PL_PACKET_PAGES8] = 2,     [PL_PACKET_PAGES16] = 3,
-        [PL_PACKET_BLOCK] = 2,   [PL_PACKET_SUBCOMMAND] = 3,
-    };
     rx->kind = kind;
     rx->got = 0;
-    rx->size = first_size[kind];
+    rx->size = SHAPES[kind].first;
     rx->xored = 0;
     rx->buf = buf;
     rx->room = (uint16_t)(room > UINT16_MAX ? UINT16_MAX : room);
 }
 
+static uint32_t announced(const struct pl_an3155_rx *rx)
+{
+    return SHAPES[rx->kind].count == 2 ? pl_an3155_get16(rx->buf) : rx->buf[0];
+}
+
+/* The erase code of a page list that is none, or 0. */
+static uint16_t special_code(const struct pl_an3155_rx *rx)
+{
+    if (rx->kind == PL_PACKET_PAGES8)
+        return rx->buf[0] == 0xFF ? PL_ERASE_ALL : 0;
+    if (rx->kind == PL_PACKET_PAGES16 && announced(rx) >= 0xFFF0)
+        return (uint16_t)announced(rx);
+    return 0;
+}
+
 /* Once the count has arrived the packet's whole size is known. */
 static uint32_t announced_size(const struct pl_an3155_rx *rx)
 {
-    uint32_t n;
+    uint32_t count = SHAPES[rx->kind].count;
 
-    switch (rx->kind) {
-    case PL_PACKET_DATA:
-        return rx->got == 1 ? rx->buf[0] + 3u : rx->size;
-    case PL_PACKET_PAGES8:
-        return rx->got == 1 && rx->buf[0] != 0xFF ? rx->buf[0] + 3u : rx->size;
-    case PL_PACKET_PAGES16:
-        if (rx->got != 2)
-            return rx->size;
-        n = pl_an3155_get16(rx->buf);
-        return n >= 0xFFF0 ? 3 : 2 * (n + 1) + 3;
-    case PL_PACKET_BLOCK:
-        return rx->got == 2 ? pl_an3155_get16(rx->buf) + 3u : rx->size;
-    default:
+    if (rx->got != count || special_code(rx))
         return rx->size;
-    }
+    return count + SHAPES[rx->kind].entry * (announced(rx) + SHAPES[rx->kind].more) + 1;
 }
 
+/* A single byte comes with its complement, and so does Erase's 0xFF 0x00. */
 static bool checksum_good(const struct pl_an3155_rx *rx)
 {
-    switch (rx->kind) {
-    case PL_PACKET_COMMAND:
-    case PL_PACKET_COUNT:
-        return rx->xored == 0xFF;
-    case PL_PACKET_PAGES8:
-        /* Erase of everything is 0xFF 0x00, a byte and its complement. */
-        return rx->buf[0] == 0xFF ? rx->xored == 0xFF : rx->xored == 0;
-    default:
-        return rx->xored == 0;
-    }
+    return rx->xored == (rx->size == 2 ? 0xFF : 0);
 }
 
 enum pl_an3155_event pl_an3155_rx_byte(struct pl_an3155_rx *rx, uint8_t byte)
@@ -206,10 +207,9 @@ enum pl_an3155_event pl_an3155_rx_byte(struct pl_an3155_rx *rx, uint8_t byte)
     rx->buf[rx->got++] = byte;
     rx->xored = (uint8_t)(rx->xored ^ byte);
 
-    uint32_t size = announced_size(rx);
-    if (size > rx->room)
+    rx->size = announced_size(rx);
+    if (rx->size > rx->room)
         return PL_RX_OVERSIZE;
-    rx->size = (uint16_t)size;
     if (rx->got < rx->size)
         return PL_RX_MORE;
     return checksum_good(rx) ? PL_RX_GOOD : PL_RX_BAD;
@@ -217,31 +217,11 @@ enum pl_an3155_event pl_an3155_rx_byte(struct pl_an3155_rx *rx, uint8_t byte)
 
 size_t pl_an3155_rx_items(const struct pl_an3155_rx *rx, const uint8_t **items, uint16_t *special)
 {
-    *special = 0;
-    *items = rx->buf + 1;
-    switch (rx->kind) {
-    case PL_PACKET_PAGES8:
-        if (rx->buf[0] == 0xFF) {
-            *special = PL_ERASE_ALL;
-            return 0;
-        }
-        return rx->buf[0] + 1u;
-    case PL_PACKET_DATA:
-        return rx->buf[0] + 1u;
-    case PL_PACKET_PAGES16:
-        *items = rx->buf + 2;
-        if (pl_an3155_get16(rx->buf) >= 0xFFF0) {
-            *special = pl_an3155_get16(rx->buf);
-            return 0;
-        }
-        return pl_an3155_get16(rx->buf) + 1u;
-    case PL_PACKET_BLOCK:
-        *items = rx->buf + 2;
-        return pl_an3155_get16(rx->buf);
-    default:
-        *items = rx->buf;
-        return 0;
-    }
+    uint8_t count = SHAPES[rx->kind].count;
+
+    *special = special_code(rx);
+    *items = rx->buf + count;
+    return *special || count == 0 ? 0 : announced(rx) + SHAPES[rx->kind].more;
 }
 
 uint32_t pl_an3155_crc(uint32_t crc, const uint8_t *data, size_t n)
