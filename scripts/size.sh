@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-sources=(src/core/{an3155,chip,chips_generated,entry,error,image}.c
+sources=(src/core/{an3155,chip,chips_generated,entry,error,image}.c src/boot/{memory,protect,server}.c
     src/host/{content,identify,plan,session,session_ops,update,update_compare,update_write}.c)
 
 for cpu in cortex-m0plus cortex-m4; do
@@ -56,11 +56,19 @@ drop_in_size '  and jump' pl_enter_request pl_enter_jump
 text=$(drop_in_size '' pl_enter_request | awk '{print $1}')
 [ "$text" -le 1024 ] || { echo "enter has grown beyond 1 KiB: $text" >&2 && exit 1; }
 
+# What a resident loader takes: text of the flash, and RAM beside the stack.
+loaders=(build/firmware/*-loader.elf)
+if [ -e "${loaders[0]}" ]; then
+    echo 'resident loaders, text (at most 4096; f405: 16384) and RAM (at most 2048, stack included):'
+    arm-none-eabi-size "${loaders[@]}" |
+        awk 'NR > 1 {sub(".*/", "", $NF); printf "  %8s %8s  %s\n", $1 + $2, $2 + $3, $NF}'
+fi
+
 # text, data and bss of each example.
 shopt -s nullglob
 examples=(build/firmware/*.elf)
 if [ ${#examples[@]} -gt 0 ]; then
     echo 'examples, text data bss:'
     arm-none-eabi-size "${examples[@]}" |
-        awk 'NR > 1 && !/-flash\.elf$|-rogue-/ {sub(".*/", "", $NF); printf "  %8s %8s %8s  %s\n", $1, $2, $3, $NF}'
+        awk 'NR > 1 && !/-(flash|loader)\.elf$|-rogue-/ {sub(".*/", "", $NF); printf "  %8s %8s %8s  %s\n", $1, $2, $3, $NF}'
 fi

@@ -41,4 +41,12 @@ static inline void gpio_mode(struct gpio *g, unsigned pin, enum gpio_mode mode)
     g->MODER = (g->MODER & ~(3u << 2 * pin)) | (uint32_t)mode << 2 * pin;
 }
 
+/* Two pins of the same half of a port, whose function is still 0, to GPIO_ALTERNATE at once. */
+static inline void gpio_two_functions(struct gpio *g, unsigned a, unsigned b, unsigned function)
+{
+    g->AFR[a / 8] |= function << 4 * (a % 8) | function << 4 * (b % 8);
+    g->MODER = (g->MODER & ~(3u << 2 * a | 3u << 2 * b)) | (uint32_t)GPIO_ALTERNATE << 2 * a |
+               (uint32_t)GPIO_ALTERNATE << 2 * b;
+}
+
 #endif

@@ -22,10 +22,14 @@ struct usart {
     volatile uint32_t PRESC; /* 0x2C: prescaler; not on STM32L4 */
 };
 
-#define USART_CR1_UE    (1u << 0)
-#define USART_CR1_OVER8 (1u << 15)
-#define USART_CR1_M1    (1u << 28)
-#define USART_CR2_ABREN (1u << 20) /* automatic baud rate */
+#define USART_CR1_UE        (1u << 0)
+#define USART_CR1_OVER8     (1u << 15)
+#define USART_CR1_M1        (1u << 28)
+#define USART_CR2_ABREN     (1u << 20) /* automatic baud rate */
+#define USART_CR2_ABRMOD_7F (2u << 21)
+#define USART_ABRE          (1u << 14) /* it failed */
+#define USART_ABRF          (1u << 15) /* it has ended */
+#define USART_RQR_ABRRQ     (1u << 0)  /* again */
 
 /* The flags that a 1 in the same bit of ICR clears. */
 #define USART_ICR_FLAGS (USART_PE | USART_FE | USART_NE | USART_ORE | USART_IDLE | USART_TC)

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* Boot: the resident loader. It lives in the first pages of the flash, starts the application, and
+ * answers AN3155 like ST's ROM loader, so that stm32flash, STM32CubeProgrammer and pinless work
+ * with it unchanged.
+ *
+ * Three layers, each usable without the ones above it:
+ *
+ *   server   what a loader answers: bytes and time in, bytes and jobs out. This header.
+ *   policy   when the loader stays and when it goes: src/boot/main.c.
+ *   port     the hardware: src/boot/port.h, implemented by src/port/FAMILY.
+ *
+ * The server never waits and never touches the hardware: it asks for one erased page or one
+ * programmed granule at a time, and reads back what it was told is done. Memory is read through the
+ * areas of struct pl_boot_chip. No heap; all memory is the caller's; at most memcpy and memcmp.
+ *
+ * What it does as the ROM does: command codes, packets, order of ACKs, Get's list, NACK on what it
+ * refuses. Where it differs, on purpose:
+ *
+ *   - It never erases or writes itself, and every range is checked from start to end.
+ *   - ACK of Write and Erase means: read back, and right.
+ *   - Write takes any address and length: granules are filled with what the flash holds. Repeating
+ *     a write is fine; another value where something stands already is refused.
+ *   - Page lists with a page that does not exist, or is the loader's, are refused as a whole.
+ *   - A packet cut short is answered with NACK after byte_ms; between the packets of a command it
+ *     waits frame_ms. So no lost byte keeps it from listening.
+ *   - Go wants a vector table: stack pointer in RAM, entry point where it points to. Go to the
+ *     beginning of the flash, where the loader stands, starts the application.
+ *   - With read-out protection on it goes on serving: see enum pl_boot_policy. */
+#ifndef PINLESS_BOOT_H
+#define PINLESS_BOOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "an3155.h"
+#include "chip.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* --- The chip, as data --- */
+
+enum {
+    PL_BOOT_READ = 1 << 0,  /* Read Memory and Get Checksum */
+    PL_BOOT_WRITE = 1 << 1, /* Write Memory: flash by granules, other areas as they are */
+    PL_BOOT_GO = 1 << 2,    /* may hold a program */
+    PL_BOOT_STACK = 1 << 3, /* may hold a stack */
+};
+
+/* Bytes [base, base + size) of the address space. Areas neither overlap nor wrap. */
+struct pl_boot_area {
+    uint32_t base, size;
+    uint8_t *bytes; /* where they can be read, and, other than flash, written */
+    uint8_t may;    /* PL_BOOT_* */
+};
+
+enum { PL_BOOT_GRANULE_MAX = 32 };
+
+struct pl_boot_chip {
+    uint16_t pid;
+    uint8_t version; /* of the protocol: 0x31 */
+    bool wide_erase; /* Extended Erase (0x44) instead of Erase (0x43) */
+    uint8_t granule; /* programmed at once, a power of two */
+    uint32_t app;    /* the application's vector table: the first page behind the loader */
+    const struct pl_layout *layout;   /* pages of the flash */
+    const struct pl_boot_area *areas; /* the first is the flash, loader included */
+    uint8_t n_areas;
+};
+
+/* Is there a vector table to start from? Its stack pointer lies in an area for stacks, aligned to
+ * 4; its entry is an odd address in the table's own area and not in the loader; the table is
+ * aligned to 256. */
+bool pl_boot_startable(const struct pl_boot_chip *chip, uint32_t table);
+
+/* --- Policy of a product, decided when it is built --- */
+
+enum pl_boot_policy {
+    PL_BOOT_MAY_READ = 1 << 0, /* Read Memory, while read-out protection is off */
+    PL_BOOT_MAY_RAM = 1 << 1,  /* Write and Go in RAM, while read-out protection is off */
+};
+
+struct pl_boot_server;
+typedef void pl_boot_take(struct pl_boot_server *s);
+
+/* A command beside the server's own. take is called when a packet of this kind (enum
+ * pl_an3155_packet) has come behind the command; src/boot/server.h says how it answers. */
+struct pl_boot_command {
+    pl_boot_take *take;
+    uint8_t code;
+    uint8_t packet;
+};
+enum { PL_BOOT_AT_ONCE = 0xFF }; /* no packet follows */
+
+/* Write Protect, Write Unprotect, Readout Protect, and, for those who want it, Readout Unprotect:
+ * the chip then erases itself, and the loader with it. */
+enum { PL_BOOT_PROTECTION = 3, PL_BOOT_PROTECTION_ALL = 4 };
+extern const struct pl_boot_command pl_boot_protection[PL_BOOT_PROTECTION_ALL];
+
+struct pl_boot_config {
+    const struct pl_boot_chip *chip;
+    uint8_t *packet;                    /* for the packet that is being received */
+    const struct pl_boot_command *more; /* n_more further commands, 5 at most */
+    uint16_t room; /* of packet: 258 at least, and 2 * pages + 3 with wide_erase */
+    uint16_t byte_ms, frame_ms;
+    uint8_t n_more;
+    uint8_t policy; /* PL_BOOT_MAY_* */
+};
+
+/* --- Jobs: what the server wants done --- */
+
+enum pl_boot_want {
+    PL_BOOT_WANT_NOTHING,
+    PL_BOOT_WANT_ERASE,         /* the page at addr, number page */
+    PL_BOOT_WANT_PROGRAM,       /* the granule at addr with bytes */
+    PL_BOOT_WANT_WRITE_PROTECT, /* the n sectors in bytes, instead of those protected so far */
+    PL_BOOT_WANT_WRITE_UNPROTECT,
+    PL_BOOT_WANT_READ_PROTECT,
+    PL_BOOT_WANT_READ_UNPROTECT,
+    PL_BOOT_WANT_RESET, /* into the loader again; to be asked for once all has left the wire */
+    PL_BOOT_WANT_START, /* the program whose vector table is at addr; likewise */
+};
+
+struct pl_boot_job {
+    enum pl_boot_want want;
+    uint32_t addr;
+    uint16_t page;
+    uint16_t n;
+    const uint8_t *bytes; /* valid until done */
+};
+
+/* --- The server --- */
+
+/* Its members are the server's own. */
+struct pl_boot_server {
+    uint8_t n_out, n_sent; /* bytes of out, and how many of them have been taken */
+    bool locked;
+    bool damaged; /* a byte of this packet came with an error */
+    struct pl_an3155_rx rx;
+    struct pl_boot_job job;
+    const struct pl_boot_config *config;
+    pl_boot_take *take;    /* what the packet being received is for */
+    pl_boot_take *go_on;   /* the work that is under way; NULL: none */
+    uint32_t heard_ms;     /* the last byte */
+    uint32_t progress_ms;  /* the last good packet, or job */
+    uint32_t addr, length; /* of the command */
+    uint32_t at;           /* how far the work has got */
+    uint32_t entries;      /* of a page list */
+    uint32_t excess;       /* bytes still to come of a packet that is too long */
+    uint32_t crc;
+    const uint8_t *span; /* flash or RAM that goes out behind out */
+    uint32_t n_span;
+    uint8_t out[32];
+    uint8_t granule[PL_BOOT_GRANULE_MAX];
+};
+
+/* Begins to listen for commands; synchronisation, 0x7F, is behind it. *s is all zeros. config must
+ * stay. locked:
+ * read-out protection is on; then the flash can be written, and summed up by whole KiB, but not
+ * read, and nothing can be put into RAM. */
+void pl_boot_server_init(struct pl_boot_server *s, const struct pl_boot_config *config, bool locked,
+                         uint32_t now_ms);
+
+/* Will it take a byte now? Not while it works or answers; what a receiver cannot hold until then is
+ * lost, as with the ROM loader. */
+bool pl_boot_server_listens(const struct pl_boot_server *s);
+
+/* A byte was received. damaged: with a wrong parity or stop bit, or behind a byte that was lost. */
+void pl_boot_server_byte(struct pl_boot_server *s, uint8_t byte, bool damaged, uint32_t now_ms);
+
+/* Time has passed: goes on with work that needs no job, and ends waiting for what does not come. To
+ * be called in each turn of the caller's loop. */
+void pl_boot_server_tick(struct pl_boot_server *s, uint32_t now_ms);
+
+/* The next byte to send, which is then taken as sent; -1: none. */
+int pl_boot_server_next(struct pl_boot_server *s);
+
+/* What is to be done now; answers the same until pl_boot_server_done. */
+const struct pl_boot_job *pl_boot_server_job(const struct pl_boot_server *s);
+
+/* It was done, or it failed. What was to be erased or programmed is read back in any case. */
+void pl_boot_server_done(struct pl_boot_server *s, bool good, uint32_t now_ms);
+
+/* For how long nothing has got on: no good packet, no job done. */
+uint32_t pl_boot_server_idle_ms(const struct pl_boot_server *s, uint32_t now_ms);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

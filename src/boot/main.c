@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* The resident loader's loop: bytes to the server and back, its jobs to the flash. */
+#include "boot.h"
+#include "mark.h"
+#include "port.h"
+
+/* The product's choices; each may come from the build. */
+#ifndef PL_BOOT_POLICY
+#define PL_BOOT_POLICY (PL_BOOT_MAY_READ | PL_BOOT_MAY_RAM)
+#endif
+#ifndef PL_BOOT_IDLE_MS
+#define PL_BOOT_IDLE_MS 30000
+#endif
+
+enum { BYTE_MS = 250, FRAME_MS = 2000, ROOM = 2 * 256 + 3 };
+
+static uint8_t packet[ROOM];
+static struct pl_boot_server server;
+static const struct pl_boot_config config = {
+    .chip = &pl_port_chip,
+    .packet = packet,
+    .room = ROOM,
+    .byte_ms = BYTE_MS,
+    .frame_ms = FRAME_MS,
+    .policy = PL_BOOT_POLICY,
+};
+
+_Noreturn static void leave(enum pl_boot_mark mark, uint32_t table)
+{
+    pl_boot_mark_put(mark, table);
+    pl_port_reset();
+}
+
+/* The application if there is one, else the loader anew. */
+_Noreturn static void give_up(void)
+{
+    leave(PL_BOOT_MARK_APP, pl_port_chip.app);
+}
+
+/* What ends the session waits until its ACK has left the wire. */
+static void work(const struct pl_boot_job *job)
+{
+    enum pl_boot_want want = job->want;
+    bool good = false;
+
+    if (want >= PL_BOOT_WANT_RESET && pl_port_sent())
+        leave(want == PL_BOOT_WANT_START ? PL_BOOT_MARK_APP : PL_BOOT_MARK_LOADER, job->addr);
+    if (want == PL_BOOT_WANT_NOTHING || want >= PL_BOOT_WANT_RESET)
+        return;
+    if (want == PL_BOOT_WANT_ERASE)
+        good = pl_port_erase(job->addr, job->page);
+    else if (want == PL_BOOT_WANT_PROGRAM)
+        good = pl_port_program(job->addr, job->bytes);
+    pl_boot_server_done(&server, good, pl_port_ms());
+}
+
+/* Each turn is short, and the watchdog is fed only while there is progress. */
+static void turn(void)
+{
+    uint32_t now = pl_port_ms();
+    int byte;
+
+    if (pl_boot_server_listens(&server) && (byte = pl_port_take()) >= 0)
+        pl_boot_server_byte(&server, (uint8_t)byte, (byte & PL_PORT_DAMAGED) != 0, now);
+    work(pl_boot_server_job(&server));
+    pl_boot_server_tick(&server, now);
+    if (!pl_port_ready())
+        pl_port_wait();
+    else if ((byte = pl_boot_server_next(&server)) >= 0)
+        pl_port_send((uint8_t)byte);
+    else if (pl_boot_server_listens(&server))
+        pl_port_wait();
+}
+
+static void synchronise(void)
+{
+    for (unsigned i = 0; !pl_port_sync(); i++) {
+        if (i == PL_BOOT_IDLE_MS / 100)
+            give_up();
+        pl_port_feed();
+    }
+    pl_port_send(PL_AN3155_ACK);
+}
+
+int main(void)
+{
+    pl_port_open();
+    synchronise();
+    pl_boot_server_init(&server, &config, pl_port_locked(), pl_port_ms());
+    while (pl_boot_server_idle_ms(&server, pl_port_ms()) < PL_BOOT_IDLE_MS) {
+        turn();
+        pl_port_feed();
+    }
+    give_up();
+}

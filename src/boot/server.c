@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: MIT */
+/* The AN3155 server. Sections in comments are those of AN3155 rev 20. */
+#include "server.h"
+#include "memory.h"
+
+#include "../core/mem.h"
+
+/* A checksum goes on by so much a tick: 2 ms at 64 MHz. */
+enum { CRC_SLICE = 1024 };
+
+enum { BLANK = 0xFF };
+
+/* The longest answer is Get's: ACK, count, version, commands, ACK. */
+enum { ANSWER_MAX = 20 };
+
+/* --- Answers --- */
+
+void pl_boot_put(struct pl_boot_server *s, uint8_t byte)
+{
+    if (s->n_sent == s->n_out)
+        s->n_sent = s->n_out = 0;
+    s->out[s->n_out++] = byte;
+}
+
+void pl_boot_expect(struct pl_boot_server *s, enum pl_an3155_packet kind, pl_boot_take *take)
+{
+    pl_an3155_rx_expect(&s->rx, kind, s->config->packet, s->config->room);
+    s->take = take;
+    s->damaged = false;
+    s->excess = 0;
+}
+
+static void take_command(struct pl_boot_server *s);
+
+static void listen(struct pl_boot_server *s)
+{
+    s->go_on = NULL;
+    s->job.want = PL_BOOT_WANT_NOTHING;
+    pl_boot_expect(s, PL_PACKET_COMMAND, take_command);
+}
+
+void pl_boot_ack(struct pl_boot_server *s)
+{
+    pl_boot_put(s, PL_AN3155_ACK);
+    listen(s);
+}
+
+void pl_boot_nack(struct pl_boot_server *s)
+{
+    pl_boot_put(s, PL_AN3155_NACK);
+    listen(s);
+}
+
+/* What has come is good, and the command goes on with another packet; or it is refused. */
+static void judge(struct pl_boot_server *s, bool good, enum pl_an3155_packet kind,
+                  pl_boot_take *take)
+{
+    if (!good) {
+        pl_boot_nack(s);
+        return;
+    }
+    pl_boot_put(s, PL_AN3155_ACK);
+    pl_boot_expect(s, kind, take);
+}
+
+void pl_boot_work(struct pl_boot_server *s, enum pl_boot_want want, pl_boot_take *then)
+{
+    s->job.want = want;
+    s->go_on = then;
+}
+
+static uint32_t packet_word(const struct pl_boot_server *s)
+{
+    return pl_an3155_get32(s->config->packet);
+}
+
+static const struct pl_boot_chip *chip_of(const struct pl_boot_server *s)
+{
+    return s->config->chip;
+}
+
+/* --- What this product allows --- */
+
+static bool may(const struct pl_boot_server *s, uint32_t policy)
+{
+    return (s->config->policy & policy) != 0;
+}
+
+static bool may_read(const struct pl_boot_server *s)
+{
+    return may(s, PL_BOOT_MAY_READ) && !s->locked;
+}
+
+/* RAM belongs to whoever can read what runs there. */
+static bool may_use(const struct pl_boot_server *s, const struct pl_boot_area *area)
+{
+    return area && (area == pl_boot_flash(chip_of(s)) || (may(s, PL_BOOT_MAY_RAM) && !s->locked));
+}
+
+/* --- Get, Get Version, Get ID (3.1-3.3) --- */
+
+static void answer(struct pl_boot_server *s, uint8_t a, uint8_t b, uint8_t c)
+{
+    pl_boot_put(s, a);
+    pl_boot_put(s, b);
+    pl_boot_put(s, c);
+    pl_boot_ack(s);
+}
+
+static void get_version(struct pl_boot_server *s)
+{
+    answer(s, chip_of(s)->version, 0, 0);
+}
+
+static void get_id(struct pl_boot_server *s)
+{
+    answer(s, 1, (uint8_t)(chip_of(s)->pid >> 8), (uint8_t)chip_of(s)->pid);
+}
+
+/* --- Read Memory (3.4) --- */
+
+static void take_read_count(struct pl_boot_server *s)
+{
+    uint32_t n = s->config->packet[0] + 1u;
+    const struct pl_boot_area *area = pl_boot_area(chip_of(s), s->addr, n, PL_BOOT_READ);
+
+    if (!area) {
+        pl_boot_nack(s);
+        return;
+    }
+    pl_boot_ack(s);
+    s->span = pl_boot_bytes(area, s->addr);
+    s->n_span = n;
+}
+
+static void take_read_address(struct pl_boot_server *s)
+{
+    s->addr = packet_word(s);
+    judge(s, pl_boot_area(chip_of(s), s->addr, 1, PL_BOOT_READ) != NULL, PL_PACKET_COUNT,
+          take_read_count);
+}
+
+/* --- Go (3.5) --- */
+
+static void take_go_address(struct pl_boot_server *s)
+{
+    const struct pl_boot_chip *chip = chip_of(s);
+    uint32_t table = packet_word(s);
+
+    if (table == pl_boot_flash(chip)->base)
+        table = chip->app;
+    if (!may_use(s, pl_boot_area(chip, table, 1, PL_BOOT_GO)) || !pl_boot_startable(chip, table)) {
+        pl_boot_nack(s);
+        return;
+    }
+    pl_boot_ack(s);
+    s->job.addr = table;
+    s->job.want = PL_BOOT_WANT_START;
+}
+
+/* --- Write Memory (3.6) --- */
+
+/* Does the flash hold the granule? */
+static bool holds(const struct pl_boot_server *s)
+{
+    return memcmp(pl_boot_bytes(pl_boot_flash(chip_of(s)), s->job.addr), s->granule,
+                  chip_of(s)->granule) == 0;
+}
+
+/* A granule a turn, filled with what stands around the data; programmed if it is not there yet. */
+static void go_on_programming(struct pl_boot_server *s)
+{
+    const uint8_t *data = s->config->packet + 1;
+    uint32_t size = chip_of(s)->granule;
+    uint32_t into = (s->addr + s->at) & (size - 1);
+
+    if (s->job.want != PL_BOOT_WANT_NOTHING && !holds(s)) {
+        pl_boot_nack(s);
+        return;
+    }
+    if (s->at == s->length) {
+        pl_boot_ack(s);
+        return;
+    }
+    s->job.addr = s->addr + s->at - into;
+    memcpy(s->granule, pl_boot_bytes(pl_boot_flash(chip_of(s)), s->job.addr), size);
+    while (into < size && s->at < s->length)
+        s->granule[into++] = data[s->at++];
+    s->job.want = holds(s) ? PL_BOOT_WANT_NOTHING : PL_BOOT_WANT_PROGRAM;
+}
+
+static void take_write_data(struct pl_boot_server *s)
+{
+    const uint8_t *data = s->config->packet + 1;
+    const struct pl_boot_area *area;
+
+    s->length = s->config->packet[0] + 1u;
+    s->at = 0;
+    area = pl_boot_area(chip_of(s), s->addr, s->length, PL_BOOT_WRITE);
+    if (!area) {
+        pl_boot_nack(s);
+    } else if (area == pl_boot_flash(chip_of(s))) {
+        s->job.bytes = s->granule;
+        pl_boot_work(s, PL_BOOT_WANT_NOTHING, go_on_programming);
+    } else {
+        memcpy(pl_boot_bytes(area, s->addr), data, s->length);
+        pl_boot_ack(s);
+    }
+}
+
+static void take_write_address(struct pl_boot_server *s)
+{
+    const struct pl_boot_chip *chip = chip_of(s);
+    const struct pl_boot_area *area;
+
+    s->addr = packet_word(s);
+    area = pl_boot_area(chip, s->addr, 1, PL_BOOT_WRITE);
+    judge(s, may_use(s, area) && (area != pl_boot_flash(chip) || s->addr >= chip->app),
+          PL_PACKET_DATA, take_write_data);
+}
+
+/* --- Erase, Extended Erase (3.7, 3.8) --- */
+
+/* A page of the application; the job becomes to erase it. */
+static bool choose_page(struct pl_boot_server *s, uint32_t page)
+{
+    const struct pl_boot_chip *chip = chip_of(s);
+
+    s->job.page = (uint16_t)page;
+    return pl_layout_page(chip->layout, pl_boot_flash(chip)->base, page, &s->job.addr,
+                          &s->length) &&
+           s->job.addr >= chip->app;
+}
+
+/* Entry i of the list in job.bytes; without a list, page i. */
+static bool choose_entry(struct pl_boot_server *s, uint32_t i)
+{
+    const uint8_t *items = s->job.bytes;
+
+    if (!items)
+        return choose_page(s, i);
+    return choose_page(s, chip_of(s)->wide_erase ? pl_an3155_get16(items + 2 * i) : items[i]);
+}
+
+static bool page_is_blank(const struct pl_boot_server *s)
+{
+    const uint8_t *bytes = pl_boot_bytes(pl_boot_flash(chip_of(s)), s->job.addr);
+
+    for (uint32_t i = 0; i < s->length; i++)
+        if (bytes[i] != BLANK)
+            return false;
+    return true;
+}
+
+static void go_on_erasing(struct pl_boot_server *s)
+{
+    if (s->job.want != PL_BOOT_WANT_NOTHING && !page_is_blank(s)) {
+        pl_boot_nack(s);
+        return;
+    }
+    if (s->at == s->entries || !choose_entry(s, s->at++)) {
+        pl_boot_ack(s);
+        return;
+    }
+    s->job.want = PL_BOOT_WANT_ERASE;
+}
+
+/* A list is good as a whole or not at all. Of the special codes there is the one for everything:
+ * from the first page behind the loader on, so that the application's vectors go first. */
+static void take_pages(struct pl_boot_server *s)
+{
+    uint16_t special;
+    bool good = true;
+
+    s->at = 0;
+    s->entries = (uint32_t)pl_an3155_rx_items(&s->rx, &s->job.bytes, &special);
+    if (special) {
+        good = special == PL_ERASE_ALL;
+        s->entries = UINT32_MAX;
+        s->job.bytes = NULL;
+        while (!choose_page(s, s->at))
+            s->at++;
+    } else {
+        for (uint32_t i = 0; good && i < s->entries; i++)
+            good = choose_entry(s, i);
+    }
+    if (good)
+        pl_boot_work(s, PL_BOOT_WANT_NOTHING, go_on_erasing);
+    else
+        pl_boot_nack(s);
+}
+
+/* --- Get Checksum (3.15) --- */
+
+static void go_on_summing(struct pl_boot_server *s)
+{
+    uint32_t left = s->length - s->at;
+    uint32_t n = left < CRC_SLICE ? left : CRC_SLICE;
+    uint8_t sum[5];
+
+    s->crc = pl_an3155_crc(s->crc, s->job.bytes + s->at, n);
+    s->at += n;
+    if (s->at < s->length)
+        return;
+    pl_an3155_put_word(sum, s->crc);
+    pl_boot_ack(s);
+    for (unsigned i = 0; i < sizeof sum; i++)
+        pl_boot_put(s, sum[i]);
+}
+
+static void take_crc_start(struct pl_boot_server *s)
+{
+    s->crc = packet_word(s);
+    s->at = 0;
+    pl_boot_put(s, PL_AN3155_ACK);
+    pl_boot_work(s, PL_BOOT_WANT_NOTHING, go_on_summing);
+}
+
+/* Another polynomial would get another sum than the host computes. */
+static void take_crc_polynomial(struct pl_boot_server *s)
+{
+    judge(s, packet_word(s) == PL_AN3155_CRC_POLY, PL_PACKET_WORD, take_crc_start);
+}
+
+/* Sums of single words are as good as reading them, so whoever may not read sums blocks only. */
+static bool may_sum(const struct pl_boot_server *s)
+{
+    return may_read(s) || (s->addr | s->length) % CRC_SLICE == 0;
+}
+
+static void take_crc_size(struct pl_boot_server *s)
+{
+    uint32_t words = packet_word(s);
+    const struct pl_boot_area *area;
+
+    s->length = words * 4;
+    area = pl_boot_area(chip_of(s), s->addr, s->length, PL_BOOT_READ);
+    s->job.bytes = area ? pl_boot_bytes(area, s->addr) : NULL;
+    judge(s, area && words > 0 && words <= UINT32_MAX / 4 && may_sum(s), PL_PACKET_WORD,
+          take_crc_polynomial);
+}
+
+static void take_crc_address(struct pl_boot_server *s)
+{
+    s->addr = packet_word(s);
+    judge(s, s->addr % 4 == 0 && pl_boot_area(chip_of(s), s->addr, 4, PL_BOOT_READ) != NULL,
+          PL_PACKET_WORD, take_crc_size);
+}
+
+/* --- Commands --- */
+
+static void get(struct pl_boot_server *s);
+
+/* Of Special and Extended Special (3.13, 3.14) no sub-command is known. */
+static const struct pl_boot_command COMMANDS[] = {
+    {get, PL_CMD_GET, PL_BOOT_AT_ONCE},
+    {get_version, PL_CMD_GET_VERSION, PL_BOOT_AT_ONCE},
+    {get_id, PL_CMD_GET_ID, PL_BOOT_AT_ONCE},
+    {take_read_address, PL_CMD_READ, PL_PACKET_WORD},
+    {take_go_address, PL_CMD_GO, PL_PACKET_WORD},
+    {take_write_address, PL_CMD_WRITE, PL_PACKET_WORD},
+    {take_pages, PL_CMD_ERASE, PL_PACKET_PAGES8},
+    {take_pages, PL_CMD_EXT_ERASE, PL_PACKET_PAGES16},
+    {pl_boot_nack, PL_CMD_SPECIAL, PL_PACKET_SUBCOMMAND},
+    {pl_boot_nack, PL_CMD_EXT_SPECIAL, PL_PACKET_SUBCOMMAND},
+    {take_crc_address, PL_CMD_CHECKSUM, PL_PACKET_WORD},
+};
+
+enum { OWN = sizeof COMMANDS / sizeof *COMMANDS };
+
+/* Command i, first the server's own, then the product's; NULL: there are no more. */
+static const struct pl_boot_command *command_at(const struct pl_boot_server *s, unsigned i)
+{
+    if (i < OWN)
+        return &COMMANDS[i];
+    return i - OWN < s->config->n_more ? &s->config->more[i - OWN] : NULL;
+}
+
+/* One of the two erase commands is the chip's. */
+static bool serves(const struct pl_boot_server *s, uint8_t code)
+{
+    if (code == PL_CMD_READ)
+        return may_read(s);
+    return code != (chip_of(s)->wide_erase ? PL_CMD_ERASE : PL_CMD_EXT_ERASE);
+}
+
+static void get(struct pl_boot_server *s)
+{
+    uint8_t count = s->n_out;
+    const struct pl_boot_command *c;
+
+    pl_boot_put(s, 0);
+    pl_boot_put(s, chip_of(s)->version);
+    for (unsigned i = 0; (c = command_at(s, i)) != NULL; i++)
+        if (serves(s, c->code))
+            pl_boot_put(s, c->code);
+    s->out[count] = (uint8_t)(s->n_out - count - 2);
+    pl_boot_ack(s);
+}
+
+static void begin(struct pl_boot_server *s, const struct pl_boot_command *c)
+{
+    pl_boot_put(s, PL_AN3155_ACK);
+    if (c->packet == PL_BOOT_AT_ONCE)
+        c->take(s);
+    else
+        pl_boot_expect(s, (enum pl_an3155_packet)c->packet, c->take);
+}
+
+static void take_command(struct pl_boot_server *s)
+{
+    uint8_t code = s->config->packet[0];
+    const struct pl_boot_command *c;
+    unsigned i = 0;
+
+    while ((c = command_at(s, i++)) != NULL && c->code != code) {
+    }
+    if (c == NULL || !serves(s, code))
+        pl_boot_nack(s);
+    else
+        begin(s, c);
+}
+
+/* --- Bytes and time --- */
+
+void pl_boot_server_init(struct pl_boot_server *s, const struct pl_boot_config *config, bool locked,
+                         uint32_t now_ms)
+{
+    s->config = config;
+    s->locked = locked;
+    s->heard_ms = s->progress_ms = now_ms;
+    listen(s);
+}
+
+/* An ACK may still be on its way while the next packet begins: hosts send some of them ahead. */
+bool pl_boot_server_listens(const struct pl_boot_server *s)
+{
+    return s->go_on == NULL && s->job.want == PL_BOOT_WANT_NOTHING && s->n_span == 0 &&
+           s->n_out - s->n_sent <= 2 && s->n_out <= sizeof s->out - ANSWER_MAX;
+}
+
+static void take_packet(struct pl_boot_server *s, uint32_t now_ms)
+{
+    if (s->damaged) {
+        pl_boot_nack(s);
+        return;
+    }
+    s->progress_ms = now_ms;
+    s->take(s);
+}
+
+void pl_boot_server_byte(struct pl_boot_server *s, uint8_t byte, bool damaged, uint32_t now_ms)
+{
+    if (!pl_boot_server_listens(s))
+        return;
+    s->heard_ms = now_ms;
+    if (s->excess > 0) {
+        if (--s->excess == 0)
+            pl_boot_nack(s);
+        return;
+    }
+    s->damaged = s->damaged || damaged;
+    switch (pl_an3155_rx_byte(&s->rx, byte)) {
+    case PL_RX_MORE:
+        break;
+    case PL_RX_GOOD:
+        take_packet(s, now_ms);
+        break;
+    case PL_RX_BAD:
+        pl_boot_nack(s);
+        break;
+    case PL_RX_OVERSIZE: /* the rest is counted out, so that it cannot pass for commands */
+        s->excess = s->rx.size - s->rx.got;
+        break;
+    }
+}
+
+void pl_boot_server_tick(struct pl_boot_server *s, uint32_t now_ms)
+{
+    uint32_t quiet_ms = now_ms - s->heard_ms;
+
+    if (s->go_on && s->job.want == PL_BOOT_WANT_NOTHING)
+        pl_boot_server_done(s, true, now_ms);
+    else if (!pl_boot_server_listens(s))
+        s->heard_ms = now_ms;
+    else if (s->rx.got > 0 && quiet_ms >= s->config->byte_ms)
+        pl_boot_nack(s);
+    else if (s->take != take_command && quiet_ms >= s->config->frame_ms)
+        listen(s);
+}
+
+int pl_boot_server_next(struct pl_boot_server *s)
+{
+    if (s->n_sent < s->n_out)
+        return s->out[s->n_sent++];
+    s->n_out = s->n_sent = 0;
+    if (s->n_span == 0)
+        return -1;
+    s->n_span--;
+    return *s->span++;
+}
+
+/* What ends the session must not overtake its own ACK. */
+const struct pl_boot_job *pl_boot_server_job(const struct pl_boot_server *s)
+{
+    static const struct pl_boot_job none;
+    bool ends = s->job.want >= PL_BOOT_WANT_RESET;
+
+    return ends && s->n_sent < s->n_out ? &none : &s->job;
+}
+
+void pl_boot_server_done(struct pl_boot_server *s, bool good, uint32_t now_ms)
+{
+    s->progress_ms = now_ms;
+    if (!s->go_on)
+        listen(s);
+    else if (good)
+        s->go_on(s);
+    else
+        pl_boot_nack(s);
+}
+
+uint32_t pl_boot_server_idle_ms(const struct pl_boot_server *s, uint32_t now_ms)
+{
+    return now_ms - s->progress_ms;
+}

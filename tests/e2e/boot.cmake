@@ -1,0 +1,9 @@
+# The resident loader, with foreign hosts and our own, on the chips that have a port.
+if(TARGET pinless AND TARGET pinless-board)
+    foreach(chip l452 f103 f405 g071)
+        pinless_e2e(boot_${chip} boot.sh $<TARGET_FILE:pinless> $<TARGET_FILE:pinless-board>
+            ${PROJECT_SOURCE_DIR}/build/firmware ${chip})
+        set_tests_properties(e2e_boot_${chip} PROPERTIES TIMEOUT 600 ENVIRONMENT
+            "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan_unicorn.supp")
+    endforeach()
+endif()
