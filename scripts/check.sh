@@ -35,9 +35,10 @@ build_firmware() {
         cmake --build build/check-firmware -j "$jobs"
 }
 tidy_firmware() {
-    # A flag of gcc that clang does not know.
-    sed -i 's/ -fno-tree-loop-distribute-patterns//' build/check-firmware/compile_commands.json
-    own_sources | grep '\.c$' | grep -E '^(src/(port|enter)|examples|tests/firmware/(flash|rogues))/' |
+    # Flags of gcc that clang does not know.
+    sed -i -E 's/ -fno-(tree|move)-loop-[a-z-]*//g' build/check-firmware/compile_commands.json
+    own_sources | grep '\.c$' |
+        grep -E '^(src/(port|enter|boot)|examples|tests/firmware/(flash|rogues))/' |
         xargs -P "$jobs" -n 4 clang-tidy -p build/check-firmware --quiet --warnings-as-errors='*' \
             --extra-arg=--target=arm-none-eabi
 }

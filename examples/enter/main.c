@@ -2,12 +2,17 @@
 /* An application that lets itself be updated: it echoes what it hears, as hello does, and goes into
  * the ROM loader when asked over the same wire, by pinless or by typing the command and Enter.
  *
- * ENTER is pl_enter_request, or pl_enter_jump in the build that does not reset. */
+ * ENTER is pl_enter_request, or pl_enter_jump in the build that does not reset. LOADER is where the
+ * resident loader stands, if there is one. */
 #include "chip.h"
 #include "cortex.h"
 #include "io.h"
 #include "pinless/enter.h"
 #include "pins.h"
+
+#ifndef LOADER
+#define LOADER 0
+#endif
 
 static const struct pl_enter_config config = {
     .product = 0x00C0FFEE,
@@ -51,7 +56,7 @@ static void obey(void)
         return;
     io_write((const uint8_t *)answer.line, answer.size);
     io_flush();
-    if (answer.go && ENTER(answer.target, 0) != PL_ENTER_OK)
+    if (answer.go && ENTER(answer.target, LOADER) != PL_ENTER_OK)
         print("no loader\r\n");
 }
 

@@ -7,10 +7,10 @@
 void pl_boot_early(void)
 {
     uint32_t table = pl_port_chip.app;
-    enum pl_boot_mark mark = pl_boot_mark_get(&table);
+    uint32_t target = pl_boot_mark_get(&table);
 
-    if (mark == PL_BOOT_MARK_LOADER || mark == PL_BOOT_MARK_APP)
+    if (target == PL_ENTRY_LOADER || target == PL_ENTRY_APP)
         pl_boot_mark_clear();
-    if (mark != PL_BOOT_MARK_LOADER && pl_boot_startable(&pl_port_chip, table))
+    if (target != PL_ENTRY_LOADER && pl_boot_startable(&pl_port_chip, table))
         pl_port_start(table);
 }

@@ -6,7 +6,7 @@ get_filename_component(boot ${CMAKE_CURRENT_LIST_DIR} ABSOLUTE)
 function(pinless_loader name cpu chip flash sync)
     get_filename_component(family ${port}/${chip} DIRECTORY)
     add_executable(${name} ${boot}/main.c ${boot}/early.c ${boot}/mark.c ${boot}/memory.c ${boot}/protect.c
-        ${boot}/server.c ${boot}/../core/an3155.c ${boot}/../core/chip.c
+        ${boot}/server.c ${boot}/../core/an3155.c ${boot}/../core/chip.c ${boot}/../core/entry.c
         ${boot}/../core/chips_generated.c ${port}/loader.c ${port}/loader_start.c
         ${port}/${flash} ${port}/${sync} ${port}/${chip}_loader.c ${port}/mem.c)
     target_include_directories(${name} PRIVATE ${boot}/../../include ${family} ${port})

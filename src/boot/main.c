@@ -25,16 +25,16 @@ static const struct pl_boot_config config = {
     .policy = PL_BOOT_POLICY,
 };
 
-_Noreturn static void leave(enum pl_boot_mark mark, uint32_t table)
+_Noreturn static void leave(enum pl_entry_target target, uint32_t table)
 {
-    pl_boot_mark_put(mark, table);
+    pl_boot_mark_put(target, table);
     pl_port_reset();
 }
 
 /* The application if there is one, else the loader anew. */
 _Noreturn static void give_up(void)
 {
-    leave(PL_BOOT_MARK_APP, pl_port_chip.app);
+    leave(PL_ENTRY_APP, pl_port_chip.app);
 }
 
 /* What ends the session waits until its ACK has left the wire. */
@@ -44,7 +44,7 @@ static void work(const struct pl_boot_job *job)
     bool good = false;
 
     if (want >= PL_BOOT_WANT_RESET && pl_port_sent())
-        leave(want == PL_BOOT_WANT_START ? PL_BOOT_MARK_APP : PL_BOOT_MARK_LOADER, job->addr);
+        leave(want == PL_BOOT_WANT_START ? PL_ENTRY_APP : PL_ENTRY_LOADER, job->addr);
     if (want == PL_BOOT_WANT_NOTHING || want >= PL_BOOT_WANT_RESET)
         return;
     if (want == PL_BOOT_WANT_ERASE)

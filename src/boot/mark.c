@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The request: magic; target and its complement; a vector table; CRC-32 of those as in zip. */
+/* The request: magic; target and its complement; a vector table; CRC-32 of those, little-endian. */
 #include "mark.h"
 #include "port.h"
 
@@ -12,29 +12,21 @@ static uint32_t target_word(uint32_t target)
     return target | ~target << 16;
 }
 
-/* Of the first three words, little-endian. */
 static uint32_t check_of(const uint32_t *word)
 {
-    uint32_t crc = UINT32_MAX;
-
-    for (unsigned i = 0; i < WORDS - 1; i++) {
-        crc ^= word[i];
-        for (int bit = 0; bit < 32; bit++)
-            crc = crc >> 1 ^ (crc & 1 ? 0xEDB88320u : 0);
-    }
-    return ~crc;
+    return pl_entry_crc32(0, (const uint8_t *)word, 4 * (WORDS - 1));
 }
 
-enum pl_boot_mark pl_boot_mark_get(uint32_t *table)
+uint32_t pl_boot_mark_get(uint32_t *table)
 {
     const uint32_t *word = pl_port_mark;
     uint32_t target = word[1] & 3;
 
     if (word[0] != MAGIC || word[1] != target_word(target) || word[3] != check_of(word))
-        return PL_BOOT_MARK_NONE;
-    if (target == PL_BOOT_MARK_APP && word[2] != 0)
+        return 0;
+    if (target == PL_ENTRY_APP && word[2] != 0)
         *table = word[2];
-    return (enum pl_boot_mark)target;
+    return target;
 }
 
 void pl_boot_mark_clear(void)
@@ -45,12 +37,12 @@ void pl_boot_mark_clear(void)
         word[i] = 0;
 }
 
-void pl_boot_mark_put(enum pl_boot_mark mark, uint32_t table)
+void pl_boot_mark_put(enum pl_entry_target target, uint32_t table)
 {
     volatile uint32_t *word = pl_port_mark;
 
     word[0] = MAGIC;
-    word[1] = target_word(mark);
+    word[1] = target_word(target);
     word[2] = table;
     word[3] = check_of(pl_port_mark);
     for (unsigned i = WORDS; i < PADDED; i++)

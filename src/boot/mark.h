@@ -6,17 +6,13 @@
 
 #include <stdint.h>
 
-enum pl_boot_mark {
-    PL_BOOT_MARK_NONE,
-    PL_BOOT_MARK_ROM = 1,
-    PL_BOOT_MARK_LOADER = 2,
-    PL_BOOT_MARK_APP = 3,
-};
+#include "pinless/entry.h"
 
-/* What is asked for. *table changes only if a request for PL_BOOT_MARK_APP names one. */
-enum pl_boot_mark pl_boot_mark_get(uint32_t *table);
+/* The target (enum pl_entry_target), or 0. *table changes only if a request for PL_ENTRY_APP names
+ * one. */
+uint32_t pl_boot_mark_get(uint32_t *table);
 
-void pl_boot_mark_put(enum pl_boot_mark mark, uint32_t table);
+void pl_boot_mark_put(enum pl_entry_target target, uint32_t table);
 void pl_boot_mark_clear(void);
 
 #endif

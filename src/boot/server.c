@@ -170,8 +170,9 @@ static bool holds(const struct pl_boot_server *s)
 /* A granule a turn, filled with what stands around the data; programmed if it is not there yet. */
 static void go_on_programming(struct pl_boot_server *s)
 {
+    const struct pl_boot_chip *chip = chip_of(s);
     const uint8_t *data = s->config->packet + 1;
-    uint32_t size = chip_of(s)->granule;
+    uint32_t size = chip->granule;
     uint32_t into = (s->addr + s->at) & (size - 1);
 
     if (s->job.want != PL_BOOT_WANT_NOTHING && !holds(s)) {
@@ -183,7 +184,7 @@ static void go_on_programming(struct pl_boot_server *s)
         return;
     }
     s->job.addr = s->addr + s->at - into;
-    memcpy(s->granule, pl_boot_bytes(pl_boot_flash(chip_of(s)), s->job.addr), size);
+    memcpy(s->granule, pl_boot_bytes(pl_boot_flash(chip), s->job.addr), size);
     while (into < size && s->at < s->length)
         s->granule[into++] = data[s->at++];
     s->job.want = holds(s) ? PL_BOOT_WANT_NOTHING : PL_BOOT_WANT_PROGRAM;
@@ -239,7 +240,8 @@ static bool choose_entry(struct pl_boot_server *s, uint32_t i)
 
     if (!items)
         return choose_page(s, i);
-    return choose_page(s, chip_of(s)->wide_erase ? pl_an3155_get16(items + 2 * i) : items[i]);
+    return choose_page(s,
+                       chip_of(s)->wide_erase ? pl_an3155_get16(items + (size_t)2 * i) : items[i]);
 }
 
 static bool page_is_blank(const struct pl_boot_server *s)

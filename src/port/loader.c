@@ -88,14 +88,13 @@ void pl_port_reset(void)
 
 void pl_port_start(uint32_t table)
 {
-    const uint32_t *vectors = (const uint32_t *)(uintptr_t)table;
-
     SCB->VTOR = table;
     data_barrier();
-    __asm__ volatile("msr msp, %0\n\t"
+    __asm__ volatile("ldr r1, [%0]\n\t"
+                     "msr msp, r1\n\t"
                      "isb\n\t"
-                     "bx %1" ::"r"(vectors[0]),
-                     "r"(vectors[1])
-                     : "memory");
+                     "ldr r1, [%0, #4]\n\t"
+                     "bx r1" ::"r"(table)
+                     : "r1", "memory");
     __builtin_unreachable();
 }

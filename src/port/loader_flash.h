@@ -15,6 +15,12 @@
  * core stands. */
 enum { FLASH_WAIT_PASSES = 10000000 };
 
+/* Where a granule is programmed. */
+static inline volatile void *flash_at(uint32_t addr)
+{
+    return (volatile void *)(uintptr_t)addr;
+}
+
 static inline bool flash_idle(void)
 {
     for (uint32_t i = 0; i < FLASH_WAIT_PASSES; i++)

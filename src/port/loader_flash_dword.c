@@ -47,7 +47,7 @@ bool pl_port_erase(uint32_t addr, uint16_t page)
 
 bool pl_port_program(uint32_t addr, const uint8_t *granule)
 {
-    volatile uint32_t *to = (volatile uint32_t *)(uintptr_t)addr;
+    volatile uint32_t *to = flash_at(addr);
     uint32_t word[2];
 
     memcpy(word, granule, sizeof word);

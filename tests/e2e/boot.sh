@@ -119,6 +119,17 @@ for baud in 9600 115200 921600; do
     loader_unharmed
 done
 
+# --- A running application is asked into the loader, replaced, and started again ---
+plug_in --firmware "$loader.elf" --firmware "$firmware/$chip-enter-behind.elf"
+sleep 0.2
+timeout 120 "$pinless" update "$hello.elf" -p ./port --parity none --enter loader --product 0xC0FFEE \
+    >log 2>&1 || fail "update of a running application ended in $?"
+sleep 0.5
+unplug
+[ "$(grep -c 'software reset' board.err)" = 2 ] || fail "not one reset into the loader and one out of it"
+cmp -n "$bytes" <(application) "$hello.bin" || fail "the running application was not replaced"
+loader_unharmed
+
 # --- With an application it goes there at once; without one, or with half of one, it stays ---
 run() {
     local code=0

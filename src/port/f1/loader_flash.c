@@ -35,7 +35,9 @@ bool pl_port_erase(uint32_t addr, uint16_t page)
 
 bool pl_port_program(uint32_t addr, const uint8_t *granule)
 {
+    volatile uint16_t *to = flash_at(addr);
+
     begin(FLASH_CR_PG);
-    *(volatile uint16_t *)(uintptr_t)addr = (uint16_t)(granule[1] << 8 | granule[0]);
+    *to = (uint16_t)(granule[1] << 8 | granule[0]);
     return flash_finish(ERRORS);
 }

@@ -40,7 +40,9 @@ bool pl_port_erase(uint32_t addr, uint16_t page)
 
 bool pl_port_program(uint32_t addr, const uint8_t *granule)
 {
+    volatile uint8_t *to = flash_at(addr);
+
     begin(FLASH_CR_PG);
-    *(volatile uint8_t *)(uintptr_t)addr = *granule;
+    *to = *granule;
     return flash_finish(ERRORS);
 }
