@@ -14,7 +14,7 @@ static uint32_t target_word(uint32_t target)
 
 static uint32_t check_of(const uint32_t *word)
 {
-    return pl_entry_crc32(0, (const uint8_t *)word, 4 * (WORDS - 1));
+    return pl_entry_crc32(0, (const uint8_t *)word, (WORDS - 1) * sizeof *word);
 }
 
 uint32_t pl_boot_mark_get(uint32_t *table)

@@ -10,7 +10,7 @@ enum { CRC_SLICE = 1024 };
 
 enum { BLANK = 0xFF };
 
-/* The longest answer is Get's: ACK, count, version, commands, ACK. */
+/* The longest answer is that of Get: ACK, count, version, commands, ACK. */
 enum { ANSWER_MAX = 20 };
 
 /* --- Answers --- */
@@ -171,9 +171,7 @@ static bool holds(const struct pl_boot_server *s)
 static void go_on_programming(struct pl_boot_server *s)
 {
     const struct pl_boot_chip *chip = chip_of(s);
-    const uint8_t *data = s->config->packet + 1;
-    uint32_t size = chip->granule;
-    uint32_t into = (s->addr + s->at) & (size - 1);
+    uint32_t into = (s->addr + s->at) & (chip->granule - 1u);
 
     if (s->job.want != PL_BOOT_WANT_NOTHING && !holds(s)) {
         pl_boot_nack(s);
@@ -184,9 +182,9 @@ static void go_on_programming(struct pl_boot_server *s)
         return;
     }
     s->job.addr = s->addr + s->at - into;
-    memcpy(s->granule, pl_boot_bytes(pl_boot_flash(chip), s->job.addr), size);
-    while (into < size && s->at < s->length)
-        s->granule[into++] = data[s->at++];
+    memcpy(s->granule, pl_boot_bytes(pl_boot_flash(chip), s->job.addr), chip->granule);
+    while (into < chip->granule && s->at < s->length)
+        s->granule[into++] = s->config->packet[1 + s->at++];
     s->job.want = holds(s) ? PL_BOOT_WANT_NOTHING : PL_BOOT_WANT_PROGRAM;
 }
 

@@ -18,7 +18,7 @@ enum { FLASH_WAIT_PASSES = 10000000 };
 /* Where a granule is programmed. */
 static inline volatile void *flash_at(uint32_t addr)
 {
-    return (volatile void *)(uintptr_t)addr;
+    return (volatile void *)(uintptr_t)addr; /* NOLINT(performance-no-int-to-ptr) */
 }
 
 static inline bool flash_idle(void)
