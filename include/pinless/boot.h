@@ -13,8 +13,8 @@
  * programmed granule at a time, and reads back what it was told is done. Memory is read through the
  * areas of struct pl_boot_chip. No heap; all memory is the caller's; at most memcpy and memcmp.
  *
- * What it does as the ROM does: command codes, packets, order of ACKs, the list of Get, NACK on what it
- * refuses. Where it differs, on purpose:
+ * What it does as the ROM does: command codes, packets, order of ACKs, the list of Get, NACK on
+ * what it refuses. Where it differs, on purpose:
  *
  *   - It never erases or writes itself, and every range is checked from start to end.
  *   - ACK of Write and Erase means: read back, and right.

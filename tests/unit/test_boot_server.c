@@ -224,7 +224,7 @@ static void erases_listed_pages_only(void **state)
     boot_erase(rig, pages, 3);
     boot_expect_ack(rig);
     for (uint16_t page = 2; page < BOOT_PAGES; page++) {
-        uint32_t addr = BOOT_FLASH + page * BOOT_PAGE;
+        uint32_t addr = BOOT_FLASH + (uint32_t)page * BOOT_PAGE;
         assert_int_equal(blank(addr, addr + BOOT_PAGE), page == 3 || page == 31);
     }
 }
