@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Lock, programming and erasing of the STM32F4. */
+/* Programming and erasing of the STM32F4. */
+#include "cr_lock.h"
 #include "f4.h"
 
 enum { A = SCRATCH, VALUE = 0x01234567, OTHER = 0x00F0F0F0 };
@@ -68,57 +69,6 @@ RAMCODE void program_image(const uint32_t *image, uint32_t size)
         wait_idle();
     }
     FLASH->CR = 0;
-}
-
-/* --- Lock --- */
-
-static uint32_t lock(void)
-{
-    return FLASH->CR & FLASH_CR_LOCK;
-}
-
-static uint32_t keys(void)
-{
-    FLASH->KEYR = FLASH_KEY1;
-    FLASH->KEYR = FLASH_KEY2;
-    return lock();
-}
-
-static uint32_t write_cr(void)
-{
-    FLASH->CR = FLASH_CR_LOCK | FLASH_CR_PG;
-    return FLASH->CR & FLASH_CR_PG;
-}
-
-static uint32_t write_open_cr(void)
-{
-    FLASH->CR = FLASH_CR_PG;
-    return FLASH->CR & FLASH_CR_PG;
-}
-
-static uint32_t close(void)
-{
-    FLASH->CR = FLASH_CR_LOCK;
-    return lock();
-}
-
-static uint32_t wrong_first_key(void)
-{
-    return store_faults(&FLASH->KEYR, FLASH_KEY2);
-}
-
-static uint32_t wrong_second_key(void)
-{
-    uint32_t first = store_faults(&FLASH->KEYR, FLASH_KEY1);
-
-    return first | (uint32_t)store_faults(&FLASH->KEYR, FLASH_KEY1) << 1;
-}
-
-static uint32_t keys_too_late(void)
-{
-    store_faults(&FLASH->KEYR, FLASH_KEY1);
-    store_faults(&FLASH->KEYR, FLASH_KEY2);
-    return lock();
 }
 
 /* --- Programming: each case takes words of its own, as erasing takes so long --- */
@@ -559,19 +509,6 @@ static uint32_t time_of_mass_erase(void)
 
 /* clang-format off */
 static const struct flash_case CASES[] = {
-    CASE("locked after reset", IN_UNLOCKING, lock, FLASH_CR_LOCK),
-    CASE("a locked CR ignores writes", IN_UNLOCKING, write_cr, 0),
-    CASE("two keys open CR", IN_UNLOCKING, keys, 0),
-    CASE("an open CR takes a value", IN_UNLOCKING, write_open_cr, FLASH_CR_PG),
-    CASE("LOCK closes it", IN_UNLOCKING, close, FLASH_CR_LOCK),
-    CASE("keys open what software has closed", IN_UNLOCKING, keys, 0),
-    AFTER(reset_by_software, "a wrong first key is a bus error", IN_UNLOCKING, wrong_first_key, 1),
-    CASE("then the right keys come too late", IN_UNLOCKING, keys_too_late, FLASH_CR_LOCK),
-    CASE("and CR ignores writes", IN_UNLOCKING, write_cr, 0),
-    AFTER(reset_by_software, "until a reset", IN_UNLOCKING, keys, 0),
-    AFTER(reset_by_software, "a wrong second key is a bus error", IN_UNLOCKING, wrong_second_key, 2),
-    CASE("then also the right keys come too late", IN_UNLOCKING, keys_too_late, FLASH_CR_LOCK),
-
     AFTER(reset_by_software, "a byte at x8", IN_PROGRAMMING, by_byte, 0),
     CASE("a half-word at x16", IN_PROGRAMMING, by_half_word, 0),
     CASE("a word at x32", IN_PROGRAMMING, by_word, 0),
@@ -621,5 +558,6 @@ static const struct flash_case CASES[] = {
 /* clang-format on */
 
 static const struct flash_table program_table = TABLE(CASES);
-static const struct flash_table *const TABLES[] = {&program_table, &option_table, NULL};
+static const struct flash_table *const TABLES[] = {&lock_table, &program_table, &option_table,
+                                                   NULL};
 const struct flash_suite suite = {HZ, prepare, TABLES};
