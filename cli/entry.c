@@ -206,11 +206,15 @@ void pl_entry_greet(struct pl_link *link)
     if (err == PL_OK) {
         pl_report_say(link->report, "Application %s answers.", t.answer.version);
         cJSON_AddStringToObject(link->report->result, "app_version", t.answer.version);
-    } else {
+        return;
+    }
+    cJSON_AddNullToObject(link->report->result, "app_version");
+    if (err == PL_ERR_NO_ANSWER)
         pl_report_note(link->report,
                        "the new application does not answer as product 0x%" PRIX32
                        ": it could not be asked into its loader again",
                        config.product);
-        cJSON_AddNullToObject(link->report->result, "app_version");
-    }
+    else
+        pl_report_note(link->report, "the new application was not asked who it is: %s",
+                       pl_words_for(pl_link_cause(link, err))->cause);
 }

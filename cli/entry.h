@@ -14,8 +14,8 @@ int pl_entry_enter(struct pl_link *link);
 /* Record that neither a loader nor an application has answered. Returns an exit code. */
 int pl_entry_nobody(struct pl_link *link);
 
-/* Has the application that runs now been started by us, and says who it is? Tells the version, or
- * that nobody has answered. No failure. */
+/* Ask the application that has just been started who it is, and tell its version, or why there is
+ * none. No failure: the update is done. */
 void pl_entry_greet(struct pl_link *link);
 
 #endif

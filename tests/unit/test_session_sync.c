@@ -40,6 +40,43 @@ static void already_synchronised(void **state)
     rig_unplug(&r);
 }
 
+/* An application may be there instead: it hears 0x7F twice and nothing else, whatever it says. */
+static void a_gentle_look_says_nothing_but_sync(void **state)
+{
+    (void)state;
+    for (unsigned echo = 0; echo < 2; echo++) {
+        struct rig r;
+
+        rig_init(&r, "L452");
+        r.rom_cfg.start_us = 60000000; /* deaf */
+        r.wire_cfg.echo = echo;
+        r.cfg.gentle = true;
+        r.cfg.sync_ms = 250;
+        rig_plug(&r);
+        assert_int_equal(rig_connect(&r), PL_ERR_NO_ANSWER);
+        assert_int_equal(r.log_len, 2);
+        assert_memory_equal(r.log, "\x7F\x7F", 2);
+        assert_true(r.us < 600000);
+        rig_unplug(&r);
+    }
+}
+
+static void a_gentle_look_finds_a_loader(void **state)
+{
+    (void)state;
+    for (unsigned synced = 0; synced < 2; synced++) {
+        struct rig r;
+
+        rig_init(&r, "L452");
+        r.rom_cfg.synced = synced;
+        r.cfg.gentle = true;
+        r.cfg.sync_ms = 250;
+        rig_plug(&r);
+        assert_connected(&r, 0x462);
+        rig_unplug(&r);
+    }
+}
+
 /* A loader left in the middle of something by a host that vanished. */
 static void stuck_after(const char *bytes, size_t n)
 {
@@ -343,6 +380,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fresh_loader),
         cmocka_unit_test(already_synchronised),
+        cmocka_unit_test(a_gentle_look_says_nothing_but_sync),
+        cmocka_unit_test(a_gentle_look_finds_a_loader),
         cmocka_unit_test(half_eaten_commands),
         cmocka_unit_test(stuck_in_write_data),
         cmocka_unit_test(noise_before_the_loader_speaks),
