@@ -54,7 +54,8 @@ static void work(const struct pl_boot_job *job)
     pl_boot_server_done(&server, good, pl_port_ms());
 }
 
-/* Each turn is short, and the watchdog is fed only while there is progress. */
+/* Short, so that whoever turns can feed the watchdog in between: as long as there has been progress
+ * within PL_BOOT_IDLE_MS. */
 static void turn(void)
 {
     uint32_t now = pl_port_ms();
