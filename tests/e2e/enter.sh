@@ -55,7 +55,7 @@ enters() {
 }
 
 for chip in l452 f103 f405 g071; do
-    for build in enter enter-backup enter-jump enter-jump-dma enter-any; do
+    for build in enter enter-dma enter-backup enter-jump enter-jump-dma enter-any; do
         [ "$chip-$build" != f103-enter-any ] || continue
         enters "$chip" "$build" "$request" 1A2B3C4D
         enters "$chip" "$build" 'x\rreboot bootloader\r' 00000000

@@ -21,3 +21,13 @@ target_sources(test_determinism PRIVATE ${PROJECT_SOURCE_DIR}/board/node.c)
 target_compile_definitions(test_determinism PRIVATE
     PL_TEST_FIRMWARE="${PROJECT_SOURCE_DIR}/build/firmware")
 set_tests_properties(test_determinism PROPERTIES ENVIRONMENT "${lsan}")
+
+# And those that let themselves be updated, 200 times each, with the host's engine at the other end.
+add_executable(test_story test_story.c rig.c ${PROJECT_SOURCE_DIR}/board/node.c)
+target_link_libraries(test_story PRIVATE pinless_machine pinless_engine pinless_board_rom PkgConfig::CMOCKA)
+target_compile_definitions(test_story PRIVATE PL_TEST_FIRMWARE="${PROJECT_SOURCE_DIR}/build/firmware")
+set_target_properties(test_story PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
+foreach(chip l452 f103 f405 g071)
+    add_test(NAME test_story_${chip} COMMAND test_story ${chip})
+    set_tests_properties(test_story_${chip} PROPERTIES ENVIRONMENT "${lsan}" TIMEOUT 600)
+endforeach()
