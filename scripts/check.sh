@@ -34,9 +34,21 @@ build_firmware() {
         -DCMAKE_TOOLCHAIN_FILE=cmake/arm-none-eabi.cmake &&
         cmake --build build/check-firmware -j "$jobs"
 }
+# Without flags of gcc that clang does not know, and each file once for each core.
+once_per_core() {
+    python3 - build/check-firmware/compile_commands.json <<'END'
+import json, re, sys
+with open(sys.argv[1]) as file:
+    commands = json.load(file)
+for one in commands:
+    one["command"] = re.sub(r" -fno-(tree|move)-loop-[a-z-]*", "", one["command"])
+first = {(one["file"], re.search(r"-mcpu=\S+", one["command"])[0]): one for one in reversed(commands)}
+with open(sys.argv[1], "w") as file:
+    json.dump(list(first.values()), file)
+END
+}
 tidy_firmware() {
-    # Flags of gcc that clang does not know.
-    sed -i -E 's/ -fno-(tree|move)-loop-[a-z-]*//g' build/check-firmware/compile_commands.json
+    once_per_core
     own_sources | grep '\.c$' |
         grep -E '^(src/(port|enter|boot)|examples|tests/firmware/(flash|rogues))/' |
         xargs -P "$jobs" -n 4 clang-tidy -p build/check-firmware --quiet --warnings-as-errors='*' \
@@ -47,11 +59,10 @@ run_cppcheck() {
         -j "$jobs" -Iinclude -Isrc/port/l4 "$@"
 }
 cppchecked() {
-    run_cppcheck -Iboard -i src/enter -i examples/enter src cli board examples \
-        tests/firmware/flash &&
+    run_cppcheck -Iboard -i src/enter src cli board examples/hello tests/firmware/flash &&
         run_cppcheck -Iexamples/hello -Iexamples/hello/l452 -DPL_CHIP=STM32L452 \
-            -DENTER=pl_enter_request -DRESET_HZ=4000000 src/enter examples/enter \
-            tests/firmware/rogues/main.c
+            -DENTER=pl_enter_request -DRESET_HZ=4000000 -DVERSION='"1"' -DWATCHDOG=1 src/enter \
+            examples/enter examples/rtos examples/cubemx tests/firmware/rogues/main.c
 }
 freestanding() { scripts/size.sh; }
 public_headers_stand_alone() {

@@ -30,31 +30,36 @@ for symbol in $needed; do
     esac
 done
 
-# The drop-in for applications, linked with what it needs and nothing else; the smallest chip has
-# 16 KiB of flash.
+# The drop-in for applications, linked with what it needs and nothing else.
 drop_in=$dir/enter
-mkdir "$drop_in"
-for source in src/enter/{branch,chip,jump,listener,record,request}.c src/core/entry.c src/port/mem.c; do
-    arm-none-eabi-gcc -mcpu=cortex-m0plus -mthumb -Os -std=c99 -ffreestanding -ffunction-sections \
-        -fdata-sections -DPL_CHIP=STM32G071 -Iinclude -c "$source" \
-        -o "$drop_in/$(basename "$source" .c).o"
-done
-
-# drop_in_size TEXT FUNCTION...
+# drop_in_build CPU CHIP
+drop_in_build() {
+    rm -rf "$drop_in"
+    mkdir "$drop_in"
+    for source in src/enter/{branch,chip,jump,listener,record,request}.c src/core/entry.c src/port/mem.c; do
+        arm-none-eabi-gcc -mcpu="$1" -mthumb -Os -std=c99 -ffreestanding -ffunction-sections \
+            -fdata-sections -DPL_CHIP="$2" -Iinclude -c "$source" -o "$drop_in/$(basename "$source" .c).o"
+    done
+}
+# drop_in_size CPU TEXT FUNCTION...
 drop_in_size() {
-    local text=$1
-    shift
-    arm-none-eabi-gcc -mcpu=cortex-m0plus -mthumb -nostdlib -Wl,--gc-sections,-e,pl_enter_early \
+    local cpu=$1 text=$2
+    shift 2
+    arm-none-eabi-gcc -mcpu="$cpu" -mthumb -nostdlib -Wl,--gc-sections,-e,pl_enter_early \
         "${@/#/-Wl,-u,}" "$drop_in"/*.o -lgcc -o "$drop_in/linked.elf"
     arm-none-eabi-size "$drop_in/linked.elf" | awk -v text="$text" \
         'NR == 2 {printf "  %8s %8s %8s  %s\n", $1, $2, $3, text}'
 }
-echo 'enter, cortex-m0plus, one chip, text data bss:'
-drop_in_size 'request and branch' pl_enter_request
-drop_in_size '  and listener' pl_enter_request pl_enter_listen pl_enter_feed pl_enter_poll
-drop_in_size '  and jump' pl_enter_request pl_enter_jump
-text=$(drop_in_size '' pl_enter_request | awk '{print $1}')
-[ "$text" -le 1024 ] || { echo "enter has grown beyond 1 KiB: $text" >&2 && exit 1; }
+for one in 'cortex-m0plus STM32G071' 'cortex-m3 STM32F103xB' 'cortex-m4 STM32L452' 'cortex-m4 STM32F405'; do
+    read -r cpu chip <<<"$one"
+    drop_in_build "$cpu" "$chip"
+    echo "enter, $chip ($cpu), text data bss:"
+    drop_in_size "$cpu" 'request and branch (at most 1024)' pl_enter_request
+    drop_in_size "$cpu" '  and listener' pl_enter_request pl_enter_listen pl_enter_feed pl_enter_poll
+    drop_in_size "$cpu" '  and jump' pl_enter_request pl_enter_jump
+    text=$(drop_in_size "$cpu" '' pl_enter_request | awk '{print $1}')
+    [ "$text" -le 1024 ] || { echo "enter has grown beyond 1 KiB: $text" >&2 && exit 1; }
+done
 
 # What a resident loader takes: text of the flash, and RAM beside the stack.
 loaders=(build/firmware/*-loader.elf)
