@@ -70,9 +70,10 @@ enum pl_enter_err {
 enum pl_enter_err pl_enter_request(enum pl_entry_target target, uint32_t table);
 
 /* To be called by the first code after reset, before clocks, caches, data and interrupts are set
- * up; needs none of them, nor initialised data. Done by the wrapped SystemInit. Without a valid
- * request it only looks; with one it erases it and branches, and returns, into the application,
- * where there is no loader to branch to. */
+ * up; needs none of them, nor initialised data. Done by the wrapped SystemInit. With a valid
+ * request it erases it and branches, and returns, into the application, where there is no loader to
+ * branch to. Without one it returns. Where a ROM loader has started the application (AN3155, Go)
+ * and its own vectors are still at address 0 or in VTOR, the flash's are there afterwards. */
 void pl_enter_early(void);
 
 /* --- Direct jump: for those who cannot reset ---

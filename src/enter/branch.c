@@ -60,3 +60,34 @@ void pl_enter_branch(const struct pl_enter_chip *chip, const struct pl_enter_loa
     pl_hw_barrier();
     pl_hw_start(loader->sp, loader->entry);
 }
+
+/* The clock of the remap register goes off again, as the application expects it. */
+static void unmap(const struct pl_enter_chip *chip)
+{
+    const struct pl_enter_bits *clock = &chip->remap_clock;
+    uint32_t clocks = 0, now;
+
+    if (clock->reg != 0) {
+        clocks = pl_hw_get(clock->reg);
+        pl_hw_change(clock);
+        (void)pl_hw_get(clock->reg); /* until it runs */
+    }
+    now = pl_hw_get(chip->remap.reg);
+    if ((now & chip->remap.mask) == chip->remap.value)
+        pl_hw_put(chip->remap.reg, now & ~chip->remap.mask);
+    if (clock->reg != 0)
+        pl_hw_put(clock->reg, clocks);
+}
+
+void pl_enter_come_home(const struct pl_enter_chip *chip)
+{
+    uint32_t vectors;
+
+    if (chip->remap.reg != 0)
+        unmap(chip);
+    if (!chip->has_vtor)
+        return;
+    vectors = pl_hw_get(PL_SCB_VTOR);
+    if (within(&chip->rom, vectors) || within(&chip->rom_alias, vectors))
+        pl_hw_put(PL_SCB_VTOR, chip->flash.base);
+}

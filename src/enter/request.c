@@ -43,6 +43,7 @@ void pl_enter_early(void)
 
     if (chip == NULL)
         return;
+    pl_enter_come_home(chip);
     pl_enter_record_get(chip, &r);
     target = pl_enter_record_target(&r);
     if (target == 0)

@@ -186,7 +186,8 @@ static void check_early(const struct pl_enter_chip *chip)
     if (chip->has_vtor)
         assert_int_equal(vtor, chip->remap.reg ? 0 : chip->vectors);
 
-    /* Once. */
+    /* Once; the reset has set VTOR back. */
+    fake_set(VTOR, 0);
     fake.n_log = 0;
     assert_int_equal(enter_early(), FAKE_RETURNED);
     assert_int_equal(fake_writes(VTOR, &vtor), 0);
@@ -198,18 +199,64 @@ static void every_chip_gets_into_its_rom_once(void **state)
     for_each_entered_chip(check_early);
 }
 
+static void check_only_clock_was_touched(const struct pl_enter_chip *chip)
+{
+    for (size_t i = 0; i < fake.n_log; i++)
+        assert_int_equal(fake.log[i].addr, chip->remap_clock.reg);
+}
+
+/* All that a start without a request may change: the clock of the remap register, and back. */
+static void check_quiet_start(const struct pl_enter_chip *chip)
+{
+    uint32_t clocks = 0x5A5A5A5Au & ~chip->remap_clock.mask;
+
+    if (!has_place(chip))
+        return;
+    enter_plug(chip);
+    if (chip->remap_clock.reg != 0)
+        fake_set(chip->remap_clock.reg, clocks);
+    fake_set(VTOR, LOADER); /* as another loader has set it */
+    assert_int_equal(enter_early(), FAKE_RETURNED);
+    assert_int_equal(fake_word(VTOR), LOADER);
+    if (chip->remap.reg != 0)
+        assert_int_equal(fake_word(chip->remap.reg), 0);
+    if (chip->remap_clock.reg != 0)
+        assert_int_equal(fake_word(chip->remap_clock.reg), clocks);
+    if (!in_backup())
+        check_only_clock_was_touched(chip);
+}
+
 static void without_a_request_nothing_happens(void **state)
 {
-    const struct pl_enter_chip *chip = enter_row(0x462);
-
     (void)state;
-    enter_plug(chip);
-    assert_int_equal(enter_early(), FAKE_RETURNED);
-    if (!in_backup())
-        assert_int_equal(fake.n_log, 0);
+    for_each_entered_chip(check_quiet_start);
     enter_plug(NULL);
     assert_int_equal(enter_early(), FAKE_RETURNED);
     assert_int_equal(fake.n_log, 0);
+}
+
+static void check_start_by_rom(const struct pl_enter_chip *chip)
+{
+    uint32_t others = ~chip->remap.mask;
+
+    if (!has_place(chip))
+        return;
+    enter_plug(chip);
+    if (chip->remap.reg != 0)
+        fake_set(chip->remap.reg, others | chip->remap.value);
+    fake_set(VTOR, chip->vectors);
+    assert_int_equal(enter_early(), FAKE_RETURNED);
+    if (chip->remap.reg != 0)
+        assert_int_equal(fake_word(chip->remap.reg), others);
+    assert_int_equal(fake_word(VTOR), chip->has_vtor ? chip->flash.base : chip->vectors);
+}
+
+/* The loader has started the application by Go, and its own vectors are still where interrupts
+ * look. */
+static void after_go_the_vectors_are_the_applications(void **state)
+{
+    (void)state;
+    for_each_entered_chip(check_start_by_rom);
 }
 
 /* Each of the 128 bits; what is no request belongs to somebody else and stays. */
@@ -374,8 +421,9 @@ static void without_backup_registers_a_request_fails(void **state)
     enter_plug(chip);
     assert_int_equal(enter_request(PL_ENTRY_ROM, 0, &err), FAKE_RETURNED);
     assert_int_equal(err, PL_ENTER_ERR_STORE);
+    fake.n_log = 0;
     assert_int_equal(enter_early(), FAKE_RETURNED);
-    assert_int_equal(fake.n_log, 0);
+    check_only_clock_was_touched(chip);
 }
 
 static void the_backup_domain_is_opened_first(void **state)
@@ -393,6 +441,7 @@ int main(void)
         cmocka_unit_test(a_request_that_cannot_be_leaves_all_as_it_was),
         cmocka_unit_test(every_chip_gets_into_its_rom_once),
         cmocka_unit_test(without_a_request_nothing_happens),
+        cmocka_unit_test(after_go_the_vectors_are_the_applications),
         cmocka_unit_test(a_damaged_request_is_never_taken),
         cmocka_unit_test(a_rom_without_a_sound_vector_table_is_not_entered),
         cmocka_unit_test(options_that_forbid_it_are_respected),
