@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Check the chip facts in devices.csv, variants.csv, entry.csv and entry_reset.csv and write what is
 generated from them: src/core/chips_generated.c, include/pinless/enter_chips.h, docs/chips.md and the
-chip list in README.md.
+chip lists in README.md and docs/add-entry.md.
 
     data/generate.py            write the files
     data/generate.py --check    write nothing; exit 1 if a file is not what would be written
@@ -20,6 +20,9 @@ C_FILE = ROOT / "src/core/chips_generated.c"
 ENTER_FILE = ROOT / "include/pinless/enter_chips.h"
 DOC_FILE = ROOT / "docs/chips.md"
 README = ROOT / "README.md"
+ENTRY_GUIDE = ROOT / "docs/add-entry.md"
+# Whose ARM firmware the tests run, by product id.
+ON_THE_BOARD = {"0x410": "F103", "0x413": "F405", "0x460": "G071", "0x462": "L452"}
 BEGIN, END = "<!-- chips:begin -->", "<!-- chips:end -->"
 
 QUIRKS = [name.lower() for name in re.findall(
@@ -285,15 +288,31 @@ def readme_block(devices):
     return "\n".join(lines)
 
 
-def readme_file(devices):
-    """README.md with its chip list renewed, or None while there is no README."""
-    if not README.exists():
+def entry_block(devices, entries):
+    """One line for the chips of a series that are entered in the same way."""
+    lines = ["| series | parts | into the ROM loader by software | firmware run on the virtual board |",
+             "|---|---|---|---|"]
+    for series in series_order(devices):
+        groups = {}
+        for row, entry in zip(devices, entries):
+            if row["series"] == series:
+                groups.setdefault(entry_tables.text(entry), []).append(row)
+        for text, rows in groups.items():
+            proven = [ON_THE_BOARD[row["pid"]] for row in rows if row["pid"] in ON_THE_BOARD]
+            lines.append(f"| STM32{series} | {' '.join(stems(rows)) or rows[0]['name']} | {text} |"
+                         f" {' '.join(proven)} |")
+    return "\n".join(lines)
+
+
+def with_block(path, block):
+    """The file with its chip list renewed, or None while there is no such file."""
+    if not path.exists():
         return None
-    text = README.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
     if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise BadData(f"README.md: expected one {BEGIN} and one {END}")
+        raise BadData(f"{path.name}: expected one {BEGIN} and one {END}")
     head, rest = text.split(BEGIN)
-    return f"{head}{BEGIN}\n{readme_block(devices)}\n{END}{rest.split(END)[1]}"
+    return f"{head}{BEGIN}\n{block}\n{END}{rest.split(END)[1]}"
 
 
 def main(args):
@@ -305,7 +324,9 @@ def main(args):
         entries, families = entry_tables.load(ROOT / "data", devices)
         files = {C_FILE: c_file(devices, variants, entries),
                  ENTER_FILE: entry_tables.c_header(entries, families, devices),
-                 DOC_FILE: doc_file(devices, variants, entries), README: readme_file(devices)}
+                 DOC_FILE: doc_file(devices, variants, entries),
+                 README: with_block(README, readme_block(devices)),
+                 ENTRY_GUIDE: with_block(ENTRY_GUIDE, entry_block(devices, entries))}
     except (BadData, entry_tables.BadEntry) as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -49,7 +49,7 @@ flawless() {
 # enters CHIP BUILD BYTES TAG
 enters() {
     timeout 60 "$board" run --chip "$1" --firmware "$firmware/$1-$2.elf" --rom strict --for 5 \
-        --expect "$1-enter 1.0.0\\r\\n> " --send "$3" --expect "$answer $4\\r\\n" \
+        --expect "$1-${2%%-*} 1.0.0\\r\\n" --send "$3" --expect "$answer $4\\r\\n" \
         "${syncs[@]}" --expect '\x79' >out 2>err </dev/null || fail "$1 $2 ended in $?"
     flawless "$1 $2"
 }
@@ -61,6 +61,11 @@ for chip in l452 f103 f405 g071; do
         enters "$chip" "$build" 'x\rreboot bootloader\r' 00000000
     done
 done
+for chip in l452 f103 f405 g071; do
+    enters $chip rtos "$request" 1A2B3C4D
+    enters $chip rtos-jump "$request" 1A2B3C4D
+done
+enters l452 cubemx "$request" 1A2B3C4D
 
 # Not asked, it goes on echoing: a damaged request, one for another product, nearly the command.
 for bytes in "${request%d}c" "${request/ee/ef}" 'reboot bootloader\n'; do
@@ -106,14 +111,14 @@ for chip in l452 f405; do
     flawless "$chip on a terminal"
 done
 
-# A CubeMX project for an STM32L452, hard float as it sets it: sources added, one linker flag.
-cubemx=$root/tests/firmware/cubemx
+# As a CubeMX project, hard float as it sets it: by request; and by a jump out of a task, when told j.
+cubemx=$root/examples/cubemx
 arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard -Og -g3 -std=gnu11 \
     -ffunction-sections -fdata-sections -Wall -Werror -DSTM32L452xx -I"$root/include" \
-    -I"$root/src/port/l4" "$cubemx/startup.s" "$cubemx/app.c" "$root"/src/enter/*.c \
-    "$root/src/core/entry.c" "$root/src/port/mem.c" -T"$cubemx/flash.ld" -nostdlib -lgcc \
+    -I"$root/src/port/l4" "$cubemx"/Core/Startup/startup_*.s "$cubemx"/Core/Src/system_*.c \
+    "$root/tests/firmware/cubemx/app.c" "$root"/src/enter/*.c "$root/src/core/entry.c" "$root/src/port/mem.c" \
+    -T"$cubemx/STM32L452RETX_FLASH.ld" -nostdlib -lgcc \
     -Wl,--gc-sections,--wrap=SystemInit -o cubemx.elf
-# By request; and by a jump out of a task, when told j.
 for byte in r j; do
     timeout 60 "$board" run --chip l452 --firmware cubemx.elf --line 9600,8N1 --for 5 \
         --expect 'ready\r\n' --send "$byte" --send "$(printf '\\x7f%.0s' $(seq 20))" \

@@ -107,10 +107,11 @@ lint 0 "$firmware/l452-rogue-resident.elf" --chip l452 --product 0xC0FFEE --ente
 says 'reaches the resident loader: yes; 0 problems'
 lint 0 "$firmware/l452-enter.elf" --chip l452 --enter 'text:reboot bootloader\r' --uart USART2
 
-# Those that do it right; also without lines of source.
+# Those that do it right; also without lines of source. An RTOS and a CubeMX project among them.
 for chip in l452 f103 f405 g071; do
-    for elf in "$firmware/$chip"-enter*.elf; do
+    for elf in "$firmware/$chip"-{enter,rtos,cubemx}*.elf; do
         case $elf in *-behind.elf) continue ;; esac # starts behind a resident loader only
+        [ -e "$elf" ] || continue # CubeMX's chip is l452
         lint 0 "$elf" --chip "$chip" --product 0xC0FFEE
         names
         says 'reaches the ROM loader: yes; 0 problems'

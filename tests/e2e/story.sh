@@ -32,8 +32,9 @@ fail() {
 }
 [ -e "$firmware/$chip-enter-v2.elf" ] || fail "no firmware in $firmware: run 'make firmware' first"
 
+# switch_on BUILD
 switch_on() {
-    "$board" run --chip "$chip" --firmware "$firmware/$chip-enter.elf" --link port >board.out 2>board.err \
+    "$board" run --chip "$chip" --firmware "$firmware/$chip-$1.elf" --link port >board.out 2>board.err \
         </dev/null &
     pid=$!
     for _ in $(seq 200); do
@@ -63,7 +64,7 @@ update() {
 }
 
 if [ -n "$turns" ]; then
-    switch_on
+    switch_on enter
     for ((i = 1; i <= turns; i++)); do
         if ((i % 2)); then update enter-v2 115200 2.0.0; else update enter 115200 1.0.0; fi
     done
@@ -73,8 +74,17 @@ if [ -n "$turns" ]; then
 fi
 
 for baud in 9600 57600 115200; do
-    switch_on
+    switch_on enter
     update enter-v2 $baud 2.0.0
+    switch_off 1
+done
+
+# Out of an RTOS; and a project of STM32CubeMX.
+builds=(rtos)
+[ "$chip" != l452 ] || builds+=(cubemx)
+for build in "${builds[@]}"; do
+    switch_on "$build"
+    update "$build-v2" 115200 2.0.0
     switch_off 1
 done
 echo "story.sh: $chip: all good"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The smallest application in a CubeMX project for an STM32L452: it says that it lives and goes
- * into the ROM loader at the first byte that it hears, from a task if that is j. Nothing of the
- * start-up code knows of the drop-in. */
+/* The smallest application in the CubeMX project of examples/cubemx: it says that it lives and goes
+ * into the ROM loader at the first byte that it hears, from a task if that is j. */
 #include "pinless/enter.h"
 #include "registers.h"
 
@@ -9,13 +8,6 @@ enum { MSI_HZ = 4000000, BAUD = 9600 };
 
 static uint32_t in_data = 0x12345678;
 static uint32_t in_bss;
-
-/* As generated: only the FPU is switched on. */
-void SystemInit(void);
-void SystemInit(void)
-{
-    *(volatile uint32_t *)0xE000ED88u |= 0xFu << 20;
-}
 
 static void say(const char *text)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Start-up as STM32CubeMX lays it out: SystemInit first, then data, then main. */
+/* Start-up as STM32CubeMX lays it out: SystemInit first, then data, then main. It knows nothing of
+ * the drop-in. RM0394, "Interrupts": the vector table; USART2 is at position 38. */
     .syntax unified
     .cpu cortex-m4
     .thumb
@@ -7,8 +8,19 @@
     .section .isr_vector, "a", %progbits
     .word _estack
     .word Reset_Handler
+    .word NMI_Handler
+    .word HardFault_Handler
+    .rept 11
     .word Default_Handler
+    .endr
+    .word SysTick_Handler
+    .rept 38
     .word Default_Handler
+    .endr
+    .word USART2_IRQHandler
+    .rept 46
+    .word Default_Handler
+    .endr
 
     .text
     .thumb_func
@@ -39,3 +51,12 @@ Reset_Handler:
     .type Default_Handler, %function
 Default_Handler:
     b .
+
+    .macro handler name
+    .weak \name
+    .thumb_set \name, Default_Handler
+    .endm
+    handler NMI_Handler
+    handler HardFault_Handler
+    handler SysTick_Handler
+    handler USART2_IRQHandler
