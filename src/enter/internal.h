@@ -66,7 +66,8 @@ __attribute__((noreturn)) void pl_enter_branch(const struct pl_enter_chip *chip,
                                                const struct pl_enter_loader *loader);
 
 /* A ROM loader that starts an application (AN3155, Go) may leave its own vectors behind, at 0 or in
- * VTOR; the first interrupt would go to the loader. Sets both to the flash, if they are the ROM's. */
+ * VTOR; the first interrupt would go to the loader. Sets both to the flash, if they are the ROM's.
+ */
 void pl_enter_come_home(const struct pl_enter_chip *chip);
 
 enum pl_enter_op {
