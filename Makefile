@@ -18,6 +18,7 @@ all: ## build/bin/pinless and build/bin/pinless-board
 .PHONY: firmware
 firmware: ## the example applications, for ARM, in build/firmware
 	@scripts/deps.sh build firmware
+	@scripts/bearssl.sh
 	@mkdir -p build
 	@cmake -S examples -B build/firmware -G Ninja \
 	    -DCMAKE_TOOLCHAIN_FILE=cmake/arm-none-eabi.cmake > build/firmware.log 2>&1 \
@@ -38,6 +39,7 @@ test: firmware ## all tests, under address and undefined-behaviour sanitizers
 .PHONY: check
 check: ## format, warnings as errors (gcc, clang, mingw), clang-tidy, cppcheck, words; silent if good
 	@scripts/deps.sh build firmware test check
+	@scripts/bearssl.sh
 	@scripts/check.sh $(JOBS)
 
 .PHONY: bench

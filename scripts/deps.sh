@@ -8,7 +8,7 @@ packages_of() {
     case $1 in
     build) echo gcc libc6-dev make cmake ninja-build pkg-config libelf-dev libdw-dev libcjson-dev \
         libserialport-dev libbearssl-dev libunicorn-dev python3 ;;
-    firmware) echo gcc-arm-none-eabi binutils-arm-none-eabi ;;
+    firmware) echo gcc-arm-none-eabi binutils-arm-none-eabi libnewlib-dev xz-utils ;;
     test) echo libcmocka-dev stm32flash srecord procps qemu-system-arm sigrok-cli \
         gdb-multiarch groff-base ;;
     check) echo clang clang-format clang-tidy cppcheck codespell shellcheck \

@@ -10,11 +10,15 @@
 #include "cortex.h"
 #include "io.h"
 #include "iwdg.h"
+#include "key.h"
 #include "pinless/enter.h"
 #include "pins.h"
 
 #ifndef LOADER
 #define LOADER 0
+#endif
+#ifndef AUTH
+#define AUTH 0
 #endif
 
 enum { TICKS_PER_S = 1000, BLINK_MS = 500 };
@@ -23,6 +27,7 @@ static const struct pl_enter_config config = {
     .product = 0x00C0FFEE,
     .version = VERSION,
     .command = "reboot bootloader\r",
+    .auth = AUTH,
 };
 
 static struct pl_enter_listener listener;

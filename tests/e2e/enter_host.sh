@@ -42,9 +42,9 @@ start_app() {
     pid=$!
     wait_for_tty
 }
-start_board() {
+start_board() { # [CHIP [BUILD]]
     rm -f tty
-    "$board" run --chip l452 --firmware "$firmware/l452-enter.elf" --link ./tty \
+    "$board" run --chip "${1:-l452}" --firmware "$firmware/${1:-l452}-${2:-enter}.elf" --link ./tty \
         >board.out 2>board.err &
     pid=$!
     wait_for_tty
@@ -86,6 +86,20 @@ expect 1 enter -p tty --key short.key
 says err 'short.key is no key'
 expect 1 enter -p tty --key absent.key
 says err 'absent.key cannot be read'
+
+# --- The same with an application on the board that computes with BearSSL ---
+for chip in l452 g071; do
+    start_board $chip enter-key
+    expect 4 enter -p tty --product 0xC0FFEE
+    says err 'demands a proof'
+    expect 4 enter -p tty --product 0xC0FFEE --key wrong.key
+    says err 'refused'
+    expect 4 enter -p tty --enter 'text:reboot bootloader\r'
+    ! grep -q 'jumped into system memory' board.err || fail "$chip: in the loader without a key"
+    expect 0 update "$firmware/$chip-enter-v2.elf" -p tty --product 0xC0FFEE --key product.key
+    says out 'Application 2.0.0 answers'
+    stop
+done
 
 # --- Options that cannot be meant ---
 expect 1 enter -p tty --enter knock
