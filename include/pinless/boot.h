@@ -90,6 +90,7 @@ struct pl_boot_command {
     pl_boot_take *take;
     uint8_t code;
     uint8_t packet;
+    bool open_only; /* refused while read-out protection is on */
 };
 enum { PL_BOOT_AT_ONCE = 0xFF }; /* no packet follows */
 

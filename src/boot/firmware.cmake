@@ -10,9 +10,10 @@ function(pinless_loader name cpu chip flash sync)
         ${boot}/../core/chips_generated.c ${port}/loader.c ${port}/loader_start.c
         ${port}/${flash} ${port}/${sync} ${port}/${chip}_loader.c ${port}/mem.c)
     target_include_directories(${name} PRIVATE ${boot}/../../include ${family} ${port})
-    # What is hoisted out of loops costs registers, and so bytes.
+    # What is hoisted out of loops costs registers, and so bytes; so do copies of functions and of paths.
     target_compile_options(${name} PRIVATE -mcpu=${cpu} -mthumb -g -Os -flto
-        -fno-tree-loop-distribute-patterns -fno-tree-loop-im -fno-move-loop-invariants)
+        -fno-tree-loop-distribute-patterns -fno-tree-loop-im -fno-move-loop-invariants
+        -fno-ipa-cp -fno-tree-dominator-opts -fno-schedule-insns2)
     target_compile_definitions(${name} PRIVATE ${ARGN})
     target_link_options(${name} PRIVATE -mcpu=${cpu} -mthumb -flto -Os -L${port} -T${port}/${chip}_loader.ld)
     target_link_libraries(${name} PRIVATE gcc)
@@ -21,7 +22,22 @@ function(pinless_loader name cpu chip flash sync)
     pinless_formats(${name})
 endfunction()
 
-pinless_loader(l452-loader cortex-m4 l4/stm32l452 loader_flash_dword.c loader_sync_v2.c)
-pinless_loader(f103-loader cortex-m3 f1/stm32f103xb f1/loader_flash.c loader_sync_v1.c)
-pinless_loader(f405-loader cortex-m4 f4/stm32f405 f4/loader_flash.c loader_sync_v1.c)
-pinless_loader(g071-loader cortex-m0plus g0/stm32g071 loader_flash_dword.c loader_sync_v2.c)
+# pinless_loaders(CHIP CPU PART FLASH SYNC OPTIONS [LINK_OPTION...]): CHIP-loader; CHIP-loader-8n1, for
+# links without parity; CHIP-loader-protect, which also has the commands that change protection, with
+# this driver of the option bytes.
+function(pinless_loaders chip cpu part flash sync options)
+    pinless_loader(${chip}-loader ${cpu} ${part} ${flash} ${sync})
+    pinless_loader(${chip}-loader-8n1 ${cpu} ${part} ${flash} ${sync} PL_PORT_PARITY=0)
+    pinless_loader(${chip}-loader-protect ${cpu} ${part} ${flash} ${sync} PL_BOOT_PROTECT=PL_BOOT_PROTECTION)
+    target_sources(${chip}-loader-protect PRIVATE ${boot}/options.c ${port}/${options})
+    target_link_options(${chip}-loader-protect PRIVATE ${ARGN})
+endfunction()
+
+# Protection does not fit into 4 KiB. Of an STM32F405 the first sector has 16 anyway.
+set(larger -Wl,--defsym=loader_size=8K)
+pinless_loaders(l452 cortex-m4 l4/stm32l452 loader_flash_dword.c loader_sync_v2.c
+    loader_options_dword.c ${larger})
+pinless_loaders(f103 cortex-m3 f1/stm32f103xb f1/loader_flash.c loader_sync_v1.c f1/loader_options.c ${larger})
+pinless_loaders(f405 cortex-m4 f4/stm32f405 f4/loader_flash.c loader_sync_v1.c f4/loader_options.c)
+pinless_loaders(g071 cortex-m0plus g0/stm32g071 loader_flash_dword.c loader_sync_v2.c
+    loader_options_dword.c ${larger})

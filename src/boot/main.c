@@ -2,6 +2,7 @@
 /* The resident loader's loop: bytes to the server and back, its jobs to the flash. */
 #include "boot.h"
 #include "mark.h"
+#include "options.h"
 #include "port.h"
 
 /* The product's choices; each may come from the build. */
@@ -10,6 +11,9 @@
 #endif
 #ifndef PL_BOOT_IDLE_MS
 #define PL_BOOT_IDLE_MS 30000
+#endif
+#ifndef PL_BOOT_PROTECT /* 0, or PL_BOOT_PROTECTION: commands that change protection */
+#define PL_BOOT_PROTECT 0
 #endif
 
 enum { BYTE_MS = 250, FRAME_MS = 2000, ROOM = 2 * 256 + 3 };
@@ -23,11 +27,15 @@ static const struct pl_boot_config config = {
     .byte_ms = BYTE_MS,
     .frame_ms = FRAME_MS,
     .policy = PL_BOOT_POLICY,
+    .more = PL_BOOT_PROTECT ? pl_boot_protection : NULL,
+    .n_more = PL_BOOT_PROTECT,
 };
 
 _Noreturn static void leave(enum pl_entry_target target, uint32_t table)
 {
     pl_boot_mark_put(target, table);
+    if (PL_BOOT_PROTECT && target == PL_ENTRY_LOADER)
+        pl_port_reload();
     pl_port_reset();
 }
 
@@ -51,6 +59,8 @@ static void work(const struct pl_boot_job *job)
         good = pl_port_erase(job->addr, job->page);
     else if (want == PL_BOOT_WANT_PROGRAM)
         good = pl_port_program(job->addr, job->bytes);
+    else if (PL_BOOT_PROTECT)
+        good = pl_boot_options(job);
     pl_boot_server_done(&server, good, pl_port_ms());
 }
 

@@ -56,4 +56,22 @@ bool pl_port_program(uint32_t addr, const uint8_t *granule);
 void pl_port_feed(void);
 _Noreturn void pl_port_reset(void);
 
+/* --- Protection, for builds that offer it: option bytes, in force after pl_port_reload --- */
+
+/* Sectors of Write Protect, as the family's ROM loader counts them; a set of them has a bit for
+ * each, number 0 being bit 0 of the first word. */
+enum { PL_PORT_SECTORS = 256, PL_PORT_SECTOR_WORDS = PL_PORT_SECTORS / 32 };
+
+/* The sector that holds an address of the flash. */
+uint16_t pl_port_sector(uint32_t addr);
+bool pl_port_write_protected(uint16_t sector);
+
+/* Write-protects these sectors and no others. Read-out protection becomes level 1 if `read`, else
+ * stays as it is; level 2 is never written, and all else in the option bytes is kept. False: the
+ * chip cannot protect just these, and nothing has changed; or the flash has refused. */
+bool pl_port_protect(const uint32_t sectors[PL_PORT_SECTOR_WORDS], bool read);
+
+/* A reset that loads the option bytes. */
+_Noreturn void pl_port_reload(void);
+
 #endif

@@ -32,8 +32,8 @@ static void read_unprotect(struct pl_boot_server *s)
 }
 
 const struct pl_boot_command pl_boot_protection[PL_BOOT_PROTECTION_ALL] = {
-    {take_sectors, PL_CMD_WRITE_PROTECT, PL_PACKET_PAGES8},
-    {write_unprotect, PL_CMD_WRITE_UNPROTECT, PL_BOOT_AT_ONCE},
-    {read_protect, PL_CMD_READ_PROTECT, PL_BOOT_AT_ONCE},
-    {read_unprotect, PL_CMD_READ_UNPROTECT, PL_BOOT_AT_ONCE},
+    {take_sectors, PL_CMD_WRITE_PROTECT, PL_PACKET_PAGES8, true},
+    {write_unprotect, PL_CMD_WRITE_UNPROTECT, PL_BOOT_AT_ONCE, true},
+    {read_protect, PL_CMD_READ_PROTECT, PL_BOOT_AT_ONCE, true},
+    {read_unprotect, PL_CMD_READ_UNPROTECT, PL_BOOT_AT_ONCE, false},
 };

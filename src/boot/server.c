@@ -353,17 +353,17 @@ static void get(struct pl_boot_server *s);
 
 /* Of Special and Extended Special (3.13, 3.14) no sub-command is known. */
 static const struct pl_boot_command COMMANDS[] = {
-    {get, PL_CMD_GET, PL_BOOT_AT_ONCE},
-    {get_version, PL_CMD_GET_VERSION, PL_BOOT_AT_ONCE},
-    {get_id, PL_CMD_GET_ID, PL_BOOT_AT_ONCE},
-    {take_read_address, PL_CMD_READ, PL_PACKET_WORD},
-    {take_go_address, PL_CMD_GO, PL_PACKET_WORD},
-    {take_write_address, PL_CMD_WRITE, PL_PACKET_WORD},
-    {take_pages, PL_CMD_ERASE, PL_PACKET_PAGES8},
-    {take_pages, PL_CMD_EXT_ERASE, PL_PACKET_PAGES16},
-    {pl_boot_nack, PL_CMD_SPECIAL, PL_PACKET_SUBCOMMAND},
-    {pl_boot_nack, PL_CMD_EXT_SPECIAL, PL_PACKET_SUBCOMMAND},
-    {take_crc_address, PL_CMD_CHECKSUM, PL_PACKET_WORD},
+    {get, PL_CMD_GET, PL_BOOT_AT_ONCE, false},
+    {get_version, PL_CMD_GET_VERSION, PL_BOOT_AT_ONCE, false},
+    {get_id, PL_CMD_GET_ID, PL_BOOT_AT_ONCE, false},
+    {take_read_address, PL_CMD_READ, PL_PACKET_WORD, true},
+    {take_go_address, PL_CMD_GO, PL_PACKET_WORD, false},
+    {take_write_address, PL_CMD_WRITE, PL_PACKET_WORD, false},
+    {take_pages, PL_CMD_ERASE, PL_PACKET_PAGES8, false},
+    {take_pages, PL_CMD_EXT_ERASE, PL_PACKET_PAGES16, false},
+    {pl_boot_nack, PL_CMD_SPECIAL, PL_PACKET_SUBCOMMAND, false},
+    {pl_boot_nack, PL_CMD_EXT_SPECIAL, PL_PACKET_SUBCOMMAND, false},
+    {take_crc_address, PL_CMD_CHECKSUM, PL_PACKET_WORD, false},
 };
 
 enum { OWN = sizeof COMMANDS / sizeof *COMMANDS };
@@ -380,7 +380,7 @@ static const struct pl_boot_command *command_at(const struct pl_boot_server *s, 
 static bool serves(const struct pl_boot_server *s, uint8_t code)
 {
     if (code == PL_CMD_READ)
-        return may_read(s);
+        return may(s, PL_BOOT_MAY_READ);
     return code != (chip_of(s)->wide_erase ? PL_CMD_ERASE : PL_CMD_EXT_ERASE);
 }
 
@@ -415,7 +415,7 @@ static void take_command(struct pl_boot_server *s)
 
     while ((c = command_at(s, i++)) != NULL && c->code != code) {
     }
-    if (c == NULL || !serves(s, code))
+    if (c == NULL || !serves(s, code) || (s->locked && c->open_only))
         pl_boot_nack(s);
     else
         begin(s, c);

@@ -9,20 +9,25 @@ enum { HSI_KHZ = 8000, PLL_KHZ = 64000 };
 static const struct pl_pages PAGES[] = {{128, 1024}};
 static const struct pl_layout LAYOUT = {PAGES, 1, 128 * 1024, ""};
 
-/* RM0008, "Memory map"; "Device electronic signature": flash size, and the unique ID behind it. */
+/* RM0008, "Memory map"; "Device electronic signature": flash size, and the unique ID behind it;
+ * "Option byte description". */
 static const struct pl_boot_area AREAS[] = {
     {0x08000000, 128 * 1024, (uint8_t *)0x08000000, PL_BOOT_READ | PL_BOOT_WRITE | PL_BOOT_GO},
     {0x20000800, 18 * 1024, (uint8_t *)0x20000800,
      PL_BOOT_READ | PL_BOOT_WRITE | PL_BOOT_GO | PL_BOOT_STACK},
     {0x1FFFF7E0, 20, (uint8_t *)0x1FFFF7E0, PL_BOOT_READ},
+    {0x1FFFF800, 16, (uint8_t *)0x1FFFF800, PL_BOOT_READ},
 };
+
+/* From the linker script; only its address means something. */
+extern const uint8_t loader_end[];
 
 const struct pl_boot_chip pl_port_chip = {
     .pid = 0x410,
     .version = 0x22,
     .wide_erase = false,
     .granule = 2,
-    .app = 0x08001000,
+    .app = (uint32_t)loader_end,
     .layout = &LAYOUT,
     .areas = AREAS,
     .n_areas = sizeof AREAS / sizeof *AREAS,

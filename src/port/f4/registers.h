@@ -123,6 +123,7 @@ struct flash {
 #define FLASH_OPTCR_OPTLOCK (1u << 0)
 #define FLASH_OPTCR_OPTSTRT (1u << 1)
 #define FLASH_OPTCR_RDP     (0xFFu << 8)
+#define FLASH_OPTCR_NWRP    (0xFFFu << 16) /* a 0 protects; bit 16: sector 0 */
 
 /* "PWR registers" */
 struct pwr {

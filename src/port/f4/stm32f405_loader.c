@@ -10,21 +10,25 @@ static const struct pl_pages SECTORS[] = {{4, 16 * 1024}, {1, 64 * 1024}, {7, 12
 static const struct pl_layout LAYOUT = {SECTORS, 3, 1024 * 1024, ""};
 
 /* RM0090, "Memory map"; "Embedded SRAM": SRAM1 and SRAM2, and core coupled memory, where a stack
- * may be; "Device electronic signature". */
+ * may be; "Device electronic signature"; "Option bytes". */
 static const struct pl_boot_area AREAS[] = {
     {0x08000000, 1024 * 1024, (uint8_t *)0x08000000, PL_BOOT_READ | PL_BOOT_WRITE | PL_BOOT_GO},
     {0x20000800, 126 * 1024, (uint8_t *)0x20000800,
      PL_BOOT_READ | PL_BOOT_WRITE | PL_BOOT_GO | PL_BOOT_STACK},
     {0x10000000, 64 * 1024, (uint8_t *)0x10000000, PL_BOOT_STACK},
     {0x1FFF7A10, 20, (uint8_t *)0x1FFF7A10, PL_BOOT_READ},
+    {0x1FFFC000, 16, (uint8_t *)0x1FFFC000, PL_BOOT_READ},
 };
+
+/* From the linker script; only its address means something. */
+extern const uint8_t loader_end[];
 
 const struct pl_boot_chip pl_port_chip = {
     .pid = 0x413,
     .version = 0x31,
     .wide_erase = true,
     .granule = 1,
-    .app = 0x08004000,
+    .app = (uint32_t)loader_end,
     .layout = &LAYOUT,
     .areas = AREAS,
     .n_areas = sizeof AREAS / sizeof *AREAS,

@@ -136,6 +136,7 @@ struct flash {
 #define FLASH_CR_OPTLOCK    (1u << 30)
 #define FLASH_CR_LOCK       (1u << 31)
 #define FLASH_OPTR_RDP      0xFFu
+#define FLASH_WRP_PAGE      0x3Fu /* in WRP1AR and WRP1BR: first, and from bit 16 last page */
 
 /* "PWR registers" */
 struct pwr {

@@ -10,7 +10,8 @@ static const struct pl_pages PAGES[] = {{64, 2048}};
 static const struct pl_layout LAYOUT = {PAGES, 1, 128 * 1024, ""};
 
 /* RM0444, "Memory organization", "Embedded SRAM": 36 KiB, the last four of which are there while
- * parity is not checked, so that a stack may begin behind them; "Device electronic signature". */
+ * parity is not checked, so that a stack may begin behind them; "Device electronic signature"; "FLASH option
+ * bytes". */
 static const struct pl_boot_area AREAS[] = {
     {0x08000000, 128 * 1024, (uint8_t *)0x08000000, PL_BOOT_READ | PL_BOOT_WRITE | PL_BOOT_GO},
     {0x20000800, 30 * 1024, (uint8_t *)0x20000800,
@@ -18,14 +19,18 @@ static const struct pl_boot_area AREAS[] = {
     {0x20008000, 4 * 1024, (uint8_t *)0x20008000, PL_BOOT_STACK},
     {0x1FFF7590, 12, (uint8_t *)0x1FFF7590, PL_BOOT_READ},
     {0x1FFF75E0, 4, (uint8_t *)0x1FFF75E0, PL_BOOT_READ},
+    {0x1FFF7800, 128, (uint8_t *)0x1FFF7800, PL_BOOT_READ},
 };
+
+/* From the linker script; only its address means something. */
+extern const uint8_t loader_end[];
 
 const struct pl_boot_chip pl_port_chip = {
     .pid = 0x460,
     .version = 0x31,
     .wide_erase = true,
     .granule = 8,
-    .app = 0x08001000,
+    .app = (uint32_t)loader_end,
     .layout = &LAYOUT,
     .areas = AREAS,
     .n_areas = sizeof AREAS / sizeof *AREAS,

@@ -10,7 +10,7 @@ static const struct pl_pages PAGES[] = {{256, 2048}};
 static const struct pl_layout LAYOUT = {PAGES, 1, 512 * 1024, ""};
 
 /* RM0394, "Memory organization": SRAM1, behind it SRAM2, which has a second address; "Unique device
- * ID register", "Flash size data register". */
+ * ID register", "Flash size data register"; "Option bytes". */
 static const struct pl_boot_area AREAS[] = {
     {0x08000000, 512 * 1024, (uint8_t *)0x08000000, PL_BOOT_READ | PL_BOOT_WRITE | PL_BOOT_GO},
     {0x20000800, 158 * 1024, (uint8_t *)0x20000800,
@@ -18,14 +18,18 @@ static const struct pl_boot_area AREAS[] = {
     {0x10000000, 32 * 1024, (uint8_t *)0x10000000, PL_BOOT_STACK},
     {0x1FFF7590, 12, (uint8_t *)0x1FFF7590, PL_BOOT_READ},
     {0x1FFF75E0, 4, (uint8_t *)0x1FFF75E0, PL_BOOT_READ},
+    {0x1FFF7800, 40, (uint8_t *)0x1FFF7800, PL_BOOT_READ},
 };
+
+/* From the linker script; only its address means something. */
+extern const uint8_t loader_end[];
 
 const struct pl_boot_chip pl_port_chip = {
     .pid = 0x462,
     .version = 0x31,
     .wide_erase = true,
     .granule = 8,
-    .app = 0x08001000,
+    .app = (uint32_t)loader_end,
     .layout = &LAYOUT,
     .areas = AREAS,
     .n_areas = sizeof AREAS / sizeof *AREAS,
