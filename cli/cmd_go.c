@@ -15,7 +15,7 @@ int pl_cmd_go(struct pl_cli *cli)
     int code = pl_link_identify(&cli->link, &cli->opt, &cli->report);
     if (code != PL_EXIT_DONE)
         return code;
-    if (cli->link.target.read_protected)
+    if (cli->link.target.read_protected && !cli->link.target.serves_protected)
         return pl_fail(&cli->report, PL_ERR_PROTECTED, NULL);
     int result =
         pl_link_finish(&cli->link, pl_session_go(&cli->link.session, addr, pl_serial_now_ms()));

@@ -39,12 +39,19 @@ static void say_link(const struct pl_cli *cli)
                   s->turnaround_ms, s->loader.was_synced ? ", was synchronised before" : "");
 }
 
+static const char *protection(const struct pl_target *t)
+{
+    if (!t->read_protected)
+        return "not protected";
+    if (t->serves_protected)
+        return "protected: flash cannot be read; this loader writes it all the same, and verifies "
+               "by sums of whole pages";
+    return "protected: flash can be neither read nor written; `pinless unprotect read` tells more";
+}
+
 static void say_protection(const struct pl_report *r, const struct pl_target *t)
 {
-    pl_report_say(r, "  %-12s %s", "read-out",
-                  t->read_protected ? "protected: flash can be neither read nor written; "
-                                      "`pinless unprotect read` tells more"
-                                    : "not protected");
+    pl_report_say(r, "  %-12s %s", "read-out", protection(t));
 }
 
 int pl_cmd_info(struct pl_cli *cli)

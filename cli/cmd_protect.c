@@ -60,8 +60,12 @@ static int protect_read(struct pl_cli *cli)
     if (code == PL_EXIT_DONE)
         code = confirm(cli, true);
     if (code == PL_EXIT_DONE)
-        pl_report_say(&cli->report, "Done: read-out is protected (RDP level 1). Only `pinless "
-                                    "unprotect read`, which erases everything, opens it again.");
+        pl_report_say(&cli->report,
+                      "Done: read-out is protected (RDP level 1). Only %s, which erases "
+                      "everything, opens it again.",
+                      pl_session_lists(&cli->link.session, PL_CMD_READ_UNPROTECT)
+                          ? "`pinless unprotect read`"
+                          : "a debugger or the ROM loader");
     return code;
 }
 
@@ -98,7 +102,8 @@ static int unprotect_write(struct pl_cli *cli)
     if (code == PL_EXIT_DONE)
         code = confirm(cli, cli->link.target.read_protected);
     if (code == PL_EXIT_DONE)
-        pl_report_say(&cli->report, "Done: write protection is off.");
+        pl_report_say(&cli->report, "Done: write protection is off, but for pages that are a "
+                                    "resident loader's own.");
     return code;
 }
 

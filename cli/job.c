@@ -94,6 +94,20 @@ static int rehome(struct pl_cli *cli, struct pl_job *job)
     return load_at(cli, job, base);
 }
 
+/* The chip is read-out protected, and its loader serves all the same. */
+static int cannot_keep(struct pl_cli *cli, const struct pl_job *job)
+{
+    char bytes[PL_GROUPED_MAX];
+
+    pl_fail(&cli->report, PL_ERR_PROTECTED,
+            "the pages of the image hold %s bytes beside it, and a read-out protected chip does not "
+            "show them, so they cannot be kept",
+            pl_number_grouped(bytes, job->plan.keep_bytes));
+    pl_fail_next(&cli->report, "Is there nothing in them that the product needs? Then --no-keep "
+                               "lets them become blank");
+    return cli->report.exit;
+}
+
 static int plan_failed(struct pl_cli *cli, const struct pl_job *job, int err)
 {
     const struct pl_target *t = &cli->link.target;
@@ -102,6 +116,8 @@ static int plan_failed(struct pl_cli *cli, const struct pl_job *job, int err)
     snprintf(cli->report.state, sizeof cli->report.state, "State of the chip: nothing was changed");
     if (err == PL_ERR_UNKNOWN_MAP)
         return pl_fail(&cli->report, err, "the erase map of %s is not known", t->chip->name);
+    if (err == PL_ERR_PROTECTED && t->serves_protected && job->plan.keep_bytes > 0)
+        return cannot_keep(cli, job);
     if (err != PL_ERR_RANGE)
         return pl_fail(&cli->report, err, NULL);
     return pl_fail(&cli->report, err,
@@ -123,17 +139,35 @@ int pl_job_plan(struct pl_cli *cli, struct pl_job *job, uint32_t plan_flags)
 
 /* --- Run --- */
 
+/* ROM loaders say nothing of write protection; a resident loader refuses. */
+static void refused_to_erase(struct pl_cli *cli, const struct pl_update *u)
+{
+    pl_fail(&cli->report, PL_ERR_WRITE_PROTECTED,
+            "the loader refused to erase from 0x%08" PRIX32 " on: a page there is write-protected, "
+            "or the loader's own",
+            u->addr);
+    pl_fail_next(&cli->report, "Does the image begin behind the loader? Then `pinless unprotect "
+                               "write` opens all pages but the loader's own");
+}
+
 static int run_failed(struct pl_cli *cli, struct pl_job *job, int result)
 {
     const struct pl_update *u = &job->update;
     int err = pl_link_cause(&cli->link, result);
 
-    if (err == PL_ERR_VERIFY)
+    if (err == PL_ERR_VERIFY && u->expected == u->found)
+        pl_fail(&cli->report, err,
+                "the page at 0x%08" PRIX32 " does not have the sum of its image, or is not blank "
+                "beside it",
+                u->addr);
+    else if (err == PL_ERR_VERIFY)
         pl_fail(&cli->report, err, "0x%08" PRIX32 " holds 0x%02X and should hold 0x%02X", u->addr,
                 u->found, u->expected);
     else if (err == PL_ERR_WRITE_PROTECTED)
         pl_fail(&cli->report, err, "the page at 0x%08" PRIX32 " kept its content: write-protected",
                 u->addr);
+    else if (err == PL_ERR_NACK && u->phase == PL_PHASE_ERASE)
+        refused_to_erase(cli, u);
     else if (err == PL_ERR_NACK && u->phase == PL_PHASE_START)
         pl_fail(&cli->report, err, "the loader refused to start what is at 0x%08" PRIX32, u->addr);
     else

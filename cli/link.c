@@ -305,6 +305,7 @@ static void report_target(const struct pl_link *link)
     cJSON_AddNumberToObject(event, "flash_size", t->flash_size);
     cJSON_AddBoolToObject(event, "flash_size_known", t->flash_size_known);
     cJSON_AddBoolToObject(event, "read_protected", t->read_protected);
+    cJSON_AddBoolToObject(event, "serves_protected", t->serves_protected);
     cJSON_AddNumberToObject(event, "baud", link->session.line.baud);
     if (t->uid_known)
         pl_report_add_hex(event, "uid", t->uid, sizeof t->uid);

@@ -22,6 +22,8 @@ extern "C" {
 
 /* --- Identify --- */
 
+enum { PL_SUM_UNIT = 1024 }; /* what a read-out protected chip sums up, and its multiples */
+
 struct pl_target {
     const struct pl_chip *chip;            /* row of the table, or the caller's map */
     const struct pl_chip_variant *variant; /* or NULL */
@@ -31,6 +33,7 @@ struct pl_target {
     uint8_t bl_id;         /* 0: not read */
     bool layout_known;     /* false: the chip has two erase maps and would not say which holds */
     bool read_protected;   /* Read Memory of flash is refused */
+    bool serves_protected; /* all the same it writes, and sums up whole KiB: a resident loader */
     bool flash_size_known; /* read from the chip; else flash_size is the table's maximum */
     bool uid_known;        /* false: the loader would not read it */
     uint32_t flash_size;   /* bytes */
@@ -45,6 +48,7 @@ struct pl_identify {
     uint8_t state, tries, looks;
     bool settling;
     uint8_t buf[12], again[12];
+    uint32_t sum;
     int result;
 };
 
@@ -81,7 +85,9 @@ struct pl_plan {
 };
 
 /* Work out which pages an image touches. PL_ERR_RANGE: part of it lies outside the flash that the
- * target has. PL_ERR_EMPTY: no bytes. PL_ERR_PROTECTED: read-out protection is on.
+ * target has. PL_ERR_EMPTY: no bytes. PL_ERR_PROTECTED: read-out protection is on, and the loader
+ * does not serve all the same, or not in this way: with bytes to be kept (keep_bytes says how many),
+ * without erase, or with pages that are not whole KiB.
  * PL_ERR_UNKNOWN_MAP: erasing could hit other pages than meant; a caller who knows better sets
  * target->layout and layout_known. */
 int pl_plan_make(struct pl_plan *plan, const struct pl_target *target, const struct pl_image *image,
@@ -124,7 +130,8 @@ struct pl_update {
     uint32_t pages_erased, pages_unchanged, bytes_written, bytes_verified, repairs;
     bool changed;            /* something in the chip has been erased or written */
     bool keep_valid;         /* cfg.keep holds bytes that are at this moment only there */
-    uint8_t expected, found; /* the byte at addr, after PL_ERR_VERIFY or PL_ERR_WRITE_PROTECTED */
+    uint8_t expected, found; /* the byte at addr, after PL_ERR_VERIFY or PL_ERR_WRITE_PROTECTED; equal
+                              * if only the sum of its page is known to differ */
 
     struct pl_session *session;
     const struct pl_plan *plan;

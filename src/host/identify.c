@@ -9,6 +9,7 @@ enum item { ITEM_FLASH, ITEM_SIZE, ITEM_BL_ID, ITEM_OPTION, ITEM_UID, ITEMS };
 enum {
     STATE_CONNECT = ITEMS,
     STATE_START,
+    STATE_SUM,
     CONFIRM_TRIES = 8, /* readings of one item until enough in a row agree */
 };
 
@@ -126,6 +127,28 @@ static int read_from(struct pl_identify *id, uint8_t i, uint32_t now)
     return read_item(id, now);
 }
 
+/* Flash cannot be read. A ROM loader then refuses all that touches it; one that sums up whole KiB
+ * of it goes on serving. */
+static int read_refused(struct pl_identify *id, uint32_t now)
+{
+    int err;
+
+    id->target.read_protected = true;
+    if (!pl_session_lists(id->session, PL_CMD_CHECKSUM))
+        return PL_OK;
+    id->state = STATE_SUM;
+    err = pl_session_checksum(id->session, id->target.chip->flash_base, PL_SUM_UNIT, &id->sum, now);
+    return err == PL_OK ? PL_BUSY : err;
+}
+
+static int sum_done(struct pl_identify *id, int result)
+{
+    if (pl_session_ended(id->session))
+        return result;
+    id->target.serves_protected = result == PL_OK;
+    return PL_OK;
+}
+
 /* An item has been read, or refused. */
 static int item_done(struct pl_identify *id, int result, uint32_t now)
 {
@@ -140,11 +163,9 @@ static int item_done(struct pl_identify *id, int result, uint32_t now)
         return read_item(id, now);
     }
     if (item == ITEM_FLASH) {
-        if (result != PL_OK && result != PL_ERR_NACK)
-            return result;
-        id->target.read_protected = result == PL_ERR_NACK;
-        /* Protected: nothing else would be served either. */
-        return id->target.read_protected ? PL_OK : read_from(id, item + 1, now);
+        if (result == PL_ERR_NACK)
+            return read_refused(id, now);
+        return result == PL_OK ? read_from(id, item + 1, now) : result;
     }
     /* Some loaders refuse their own size register, some fall silent at it. Neither is fatal. */
     if (result != PL_OK)
@@ -184,6 +205,8 @@ static int advance(struct pl_identify *id, int result, uint32_t now)
         err = pl_session_connect(id->session, now);
         return err == PL_OK ? PL_BUSY : err;
     }
+    if (id->state == STATE_SUM)
+        return sum_done(id, result);
     if (id->state != STATE_CONNECT)
         return item_done(id, result, now);
     if (result != PL_OK)

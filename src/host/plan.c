@@ -47,6 +47,19 @@ static int mark_segment(struct pl_plan *plan, const struct pl_segment *seg)
     return PL_OK;
 }
 
+/* What cannot be read cannot be kept, and is proven by sums of whole pages. */
+static bool needs_reading(const struct pl_plan *plan)
+{
+    uint32_t addr, size;
+
+    for (uint32_t page = plan->first_page; page <= plan->last_page; page++)
+        if (pl_layout_page(plan->target->layout, plan->target->chip->flash_base, page, &addr,
+                           &size) &&
+            (addr | size) % PL_SUM_UNIT != 0)
+            return true;
+    return plan->keep_bytes > 0 || (plan->flags & PL_PLAN_NO_ERASE) != 0;
+}
+
 int pl_plan_make(struct pl_plan *plan, const struct pl_target *target, const struct pl_image *image,
                  uint32_t flags)
 {
@@ -57,7 +70,7 @@ int pl_plan_make(struct pl_plan *plan, const struct pl_target *target, const str
     plan->first_page = UINT32_MAX;
     if (image->count == 0)
         return PL_ERR_EMPTY;
-    if (target->read_protected)
+    if (target->read_protected && !target->serves_protected)
         return PL_ERR_PROTECTED;
     if (target->layout->size == 0 || !target->layout_known)
         return PL_ERR_UNKNOWN_MAP;
@@ -72,7 +85,7 @@ int pl_plan_make(struct pl_plan *plan, const struct pl_target *target, const str
         plan->keep_bytes = 0;
     else
         plan->keep_bytes -= plan->image_bytes;
-    return PL_OK;
+    return target->read_protected && needs_reading(plan) ? PL_ERR_PROTECTED : PL_OK;
 }
 
 uint32_t pl_erase_ms(const struct pl_chip *chip, uint32_t page_size)

@@ -90,12 +90,15 @@ static void find_sample(struct pl_update *u)
     next_stretch(u, most);
 }
 
-/* Start comparing a unit by its image bytes' checksum, if they are one aligned stretch. */
+/* Start comparing a unit by its image bytes' checksum, if they are one aligned stretch; by that of
+ * the whole unit if there is no other way. */
 static bool crc_fits(struct pl_update *u)
 {
     bool inside;
     uint32_t start = u->pos, stop;
 
+    if (unreadable(u))
+        return true;
     if (!pl_session_lists(u->session, PL_CMD_CHECKSUM))
         return false;
     stop = pl_run_end(u->plan->image, start, u->end, &inside);
@@ -148,7 +151,7 @@ static int compared_crc(struct pl_update *u, uint32_t now)
 {
     if (u->crc == pl_update_crc(u, u->pos, u->end))
         return unit_equal(u);
-    if (!(u->cfg.flags & PL_UPDATE_VERIFY_ONLY))
+    if (!(u->cfg.flags & PL_UPDATE_VERIFY_ONLY) || unreadable(u))
         return unit_differs(u);
     /* Find the very byte. */
     u->by_crc = false;

@@ -80,6 +80,12 @@ static inline const struct pl_chip *chip_of(const struct pl_update *u)
     return u->plan->target->chip;
 }
 
+/* The chip is read-out protected: sums of whole pages are all there is to see. */
+static inline bool unreadable(const struct pl_update *u)
+{
+    return u->plan->target->read_protected;
+}
+
 static inline uint16_t smaller(uint32_t a, uint32_t b)
 {
     return (uint16_t)(a < b ? a : b);

@@ -317,6 +317,16 @@ int pl_update_looked(struct pl_update *u, int result, uint32_t now)
     return send_block(u, now);
 }
 
+/* The loader did not confirm the block, and nothing can be read: it takes the same block again, and refuses
+ * another. */
+static int send_again(struct pl_update *u, int result, uint32_t now)
+{
+    if (u->tries == 1 || result != PL_ERR_NACK)
+        return send_block(u, now);
+    u->pos = u->end;
+    return pl_update_go_on(u, U_WRITE);
+}
+
 int pl_update_written(struct pl_update *u, int result, uint32_t now)
 {
     if (pl_session_ended(u->session))
@@ -328,6 +338,8 @@ int pl_update_written(struct pl_update *u, int result, uint32_t now)
     }
     if (++u->tries >= WRITE_TRIES || ++u->troubles > u->pass_bytes / 256 + TROUBLES_MIN)
         return result == PL_ERR_NACK ? result : PL_ERR_LOST;
+    if (unreadable(u))
+        return send_again(u, result, now);
     u->looks = 0;
     return pl_update_read(u, U_WRITE_CHECKED, now);
 }
@@ -376,11 +388,11 @@ static bool not_erased(const struct pl_update *u)
 }
 
 /* The page that holds addr stays dirty; what differs is kept for the verdict. */
-static int page_differs(struct pl_update *u)
+static int page_differs(struct pl_update *u, int cause)
 {
     uint32_t addr, size;
 
-    u->bad_cause = not_erased(u) ? PL_ERR_WRITE_PROTECTED : PL_ERR_VERIFY;
+    u->bad_cause = cause;
     pages_proven(u, u->addr);
     pl_update_page(u, u->page, &addr, &size);
     u->verified += size;
@@ -395,6 +407,14 @@ static int give_up(struct pl_update *u)
     u->expected = u->bad_expected;
     u->found = u->bad_found;
     return u->bad_cause;
+}
+
+/* By its sum: which byte it is nobody can see. */
+static int page_sum_differs(struct pl_update *u)
+{
+    u->bad_addr = u->addr;
+    u->bad_expected = u->bad_found = 0;
+    return page_differs(u, PL_ERR_VERIFY);
 }
 
 /* All pages of this pass have been looked at. */
@@ -481,6 +501,8 @@ int pl_update_verify_crc(struct pl_update *u, int result)
         return result;
     if (u->crc == pl_update_crc(u, u->addr, u->end))
         pages_proven(u, u->end);
+    else if (unreadable(u))
+        return page_sum_differs(u);
     else
         u->by_crc = false; /* to find the very byte */
     return pl_update_go_on(u, U_VERIFY);
@@ -495,7 +517,9 @@ int pl_update_verify_read(struct pl_update *u, int result, uint32_t now)
     else
         pl_content(u, u->pos, u->block, u->len);
     if (pl_update_differs(u))
-        return pl_update_sure(u) ? page_differs(u) : pl_update_read(u, U_VERIFY_READ, now);
+        return pl_update_sure(u)
+                   ? page_differs(u, not_erased(u) ? PL_ERR_WRITE_PROTECTED : PL_ERR_VERIFY)
+                   : pl_update_read(u, U_VERIFY_READ, now);
     u->looks = 0;
     u->pos += u->len;
     pages_proven(u, u->pos);
