@@ -99,10 +99,11 @@ static int cannot_keep(struct pl_cli *cli, const struct pl_job *job)
 {
     char bytes[PL_GROUPED_MAX];
 
-    pl_fail(&cli->report, PL_ERR_PROTECTED,
-            "the pages of the image hold %s bytes beside it, and a read-out protected chip does not "
-            "show them, so they cannot be kept",
-            pl_number_grouped(bytes, job->plan.keep_bytes));
+    pl_fail(
+        &cli->report, PL_ERR_PROTECTED,
+        "the pages of the image hold %s bytes beside it, and a read-out protected chip does not "
+        "show them, so they cannot be kept",
+        pl_number_grouped(bytes, job->plan.keep_bytes));
     pl_fail_next(&cli->report, "Is there nothing in them that the product needs? Then --no-keep "
                                "lets them become blank");
     return cli->report.exit;

@@ -86,10 +86,9 @@ struct pl_plan {
 
 /* Work out which pages an image touches. PL_ERR_RANGE: part of it lies outside the flash that the
  * target has. PL_ERR_EMPTY: no bytes. PL_ERR_PROTECTED: read-out protection is on, and the loader
- * does not serve all the same, or not in this way: with bytes to be kept (keep_bytes says how many),
- * without erase, or with pages that are not whole KiB.
- * PL_ERR_UNKNOWN_MAP: erasing could hit other pages than meant; a caller who knows better sets
- * target->layout and layout_known. */
+ * does not serve all the same, or not in this way: with bytes to be kept (keep_bytes says how
+ * many), without erase, or with pages that are not whole KiB. PL_ERR_UNKNOWN_MAP: erasing could hit
+ * other pages than meant; a caller who knows better sets target->layout and layout_known. */
 int pl_plan_make(struct pl_plan *plan, const struct pl_target *target, const struct pl_image *image,
                  uint32_t flags);
 
@@ -130,8 +129,8 @@ struct pl_update {
     uint32_t pages_erased, pages_unchanged, bytes_written, bytes_verified, repairs;
     bool changed;            /* something in the chip has been erased or written */
     bool keep_valid;         /* cfg.keep holds bytes that are at this moment only there */
-    uint8_t expected, found; /* the byte at addr, after PL_ERR_VERIFY or PL_ERR_WRITE_PROTECTED; equal
-                              * if only the sum of its page is known to differ */
+    uint8_t expected, found; /* the byte at addr, after PL_ERR_VERIFY or PL_ERR_WRITE_PROTECTED;
+                              * equal if only the sum of its page is known to differ */
 
     struct pl_session *session;
     const struct pl_plan *plan;

@@ -317,8 +317,8 @@ int pl_update_looked(struct pl_update *u, int result, uint32_t now)
     return send_block(u, now);
 }
 
-/* The loader did not confirm the block, and nothing can be read: it takes the same block again, and refuses
- * another. */
+/* The loader did not confirm the block, and nothing can be read: it takes the same block again, and
+ * refuses another. */
 static int send_again(struct pl_update *u, int result, uint32_t now)
 {
     if (u->tries == 1 || result != PL_ERR_NACK)

@@ -1,6 +1,13 @@
 # The resident loader without hardware.
-pinless_test(test_boot_server pinless_boot)
-target_sources(test_boot_server PRIVATE boot_rig.c)
+foreach(name test_boot_server test_boot_openbl test_boot_protect)
+    pinless_test(${name} pinless_boot)
+    target_sources(${name} PRIVATE boot_rig.c)
+endforeach()
+
+# What protection makes of the option bytes of a chip that is made up.
+pinless_test(test_boot_options pinless_boot)
+target_sources(test_boot_options PRIVATE ${PROJECT_SOURCE_DIR}/src/boot/options.c)
+target_include_directories(test_boot_options PRIVATE ${PROJECT_SOURCE_DIR}/src/boot)
 
 # The loader itself, on the virtual chips.
 if(TARGET pinless_machine)

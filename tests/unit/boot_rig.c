@@ -107,9 +107,12 @@ static bool do_job(struct boot_rig *rig, const struct pl_boot_job *job)
         rig->reset = true;
         return true;
     default:
+        if (rig->options_refuse)
+            return false;
         rig->protection = job->want;
         rig->n_sectors = job->want == PL_BOOT_WANT_WRITE_PROTECT ? job->n : 0;
-        memcpy(rig->sectors, job->bytes, rig->n_sectors);
+        if (rig->n_sectors > 0)
+            memcpy(rig->sectors, job->bytes, rig->n_sectors);
         return true;
     }
 }
@@ -262,4 +265,41 @@ void boot_put_table(struct boot_rig *rig, uint32_t addr, uint32_t sp, uint32_t p
 
     put_word(at, sp);
     put_word(at + 4, pc);
+}
+
+/* --- What tests share --- */
+
+int boot_tear_down(void **state)
+{
+    struct boot_rig *rig = *state;
+
+    boot_expect_unharmed(rig);
+    free(rig);
+    return 0;
+}
+
+uint8_t *boot_flash_at(struct boot_rig *rig, uint32_t addr)
+{
+    return rig->flash + (addr - BOOT_FLASH);
+}
+
+bool boot_blank(struct boot_rig *rig, uint32_t from, uint32_t to)
+{
+    for (uint32_t addr = from; addr < to; addr++)
+        if (*boot_flash_at(rig, addr) != 0xFF)
+            return false;
+    return true;
+}
+
+void boot_sum_size(struct boot_rig *rig, uint32_t words, bool good)
+{
+    boot_command(rig, PL_CMD_CHECKSUM);
+    boot_word(rig, BOOT_APP);
+    boot_expect_ack(rig);
+    boot_word(rig, words);
+    if (good)
+        boot_expect_ack(rig);
+    else
+        boot_expect_nack(rig);
+    boot_pass(rig, BOOT_FRAME_MS);
 }

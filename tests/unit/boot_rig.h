@@ -36,6 +36,7 @@ struct boot_rig {
     /* What the flash does. */
     uint32_t protected_from, protected_to; /* erasing and programming fail here */
     bool lies;                             /* it says that all went well, and does nothing */
+    bool options_refuse;                   /* option bytes cannot be programmed */
     unsigned erases, programs;
 
     uint32_t started; /* the table of a start that was wanted, or 0 */
@@ -77,10 +78,21 @@ void boot_erase_special(struct boot_rig *rig, uint16_t code);
 /* The server listens for commands: it answers Get Version. */
 void boot_expect_listening(struct boot_rig *rig);
 
+/* Get Checksum of so many words from the application on: is its size accepted? */
+void boot_sum_size(struct boot_rig *rig, uint32_t words, bool good);
+
+/* Where an address of the flash is, and whether all of [from, to) is erased. */
+uint8_t *boot_flash_at(struct boot_rig *rig, uint32_t addr);
+bool boot_blank(struct boot_rig *rig, uint32_t from, uint32_t to);
+
 /* The loader's own pages are as they were. */
 void boot_expect_unharmed(struct boot_rig *rig);
 
 /* A vector table that can be started, at an address of flash or RAM. */
 void boot_put_table(struct boot_rig *rig, uint32_t addr, uint32_t sp, uint32_t pc);
+
+/* After each test, whose *state is the rig. */
+int boot_tear_down(void **state);
+#define BOOT_TEST(name) cmocka_unit_test_setup_teardown(name, set_up, boot_tear_down)
 
 #endif

@@ -3,37 +3,14 @@
  * to 3.15; the refusals are what boot.h promises. */
 #include "boot_rig.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static struct boot_rig *rig;
 
 static int set_up(void **state)
 {
-    (void)state;
-    rig = boot_rig_new();
+    *state = rig = boot_rig_new();
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    boot_expect_unharmed(rig);
-    free(rig);
-    return 0;
-}
-
-static uint8_t *flash_at(uint32_t addr)
-{
-    return rig->flash + (addr - BOOT_FLASH);
-}
-
-static bool blank(uint32_t from, uint32_t to)
-{
-    for (uint32_t addr = from; addr < to; addr++)
-        if (*flash_at(addr) != 0xFF)
-            return false;
-    return true;
 }
 
 /* --- What the loader says of itself --- */
@@ -89,7 +66,7 @@ static void reads_1_to_256_bytes(void **state)
 
     (void)state;
     for (unsigned i = 0; i < 256; i++)
-        answer[1 + i] = *flash_at(BOOT_APP + 0x100 + i) = (uint8_t)(i * 3);
+        answer[1 + i] = *boot_flash_at(rig, BOOT_APP + 0x100 + i) = (uint8_t)(i * 3);
     boot_read(rig, BOOT_APP + 0x100, 1);
     boot_expect(rig, answer, 2);
     boot_read(rig, BOOT_APP + 0x100, 256);
@@ -182,12 +159,12 @@ static void writes_any_length_at_any_address(void **state)
     for (uint32_t into = 0; into < 8; into++) {
         for (size_t n = 1; n <= 256; n += n < 17 ? 1 : 239) {
             uint32_t addr = BOOT_APP + 8 + into;
-            memset(flash_at(BOOT_APP), 0xFF, BOOT_PAGE);
+            memset(boot_flash_at(rig, BOOT_APP), 0xFF, BOOT_PAGE);
             boot_write(rig, addr, data, n);
             boot_expect_ack(rig);
-            assert_memory_equal(flash_at(addr), data, n);
-            assert_true(blank(BOOT_APP, addr));
-            assert_true(blank(addr + (uint32_t)n, BOOT_APP + BOOT_PAGE));
+            assert_memory_equal(boot_flash_at(rig, addr), data, n);
+            assert_true(boot_blank(rig, BOOT_APP, addr));
+            assert_true(boot_blank(rig, addr + (uint32_t)n, BOOT_APP + BOOT_PAGE));
         }
     }
 }
@@ -220,12 +197,12 @@ static void erases_listed_pages_only(void **state)
     const uint16_t pages[] = {31, 3, 3};
 
     (void)state;
-    memset(flash_at(BOOT_APP), 0, BOOT_FLASH_SIZE - (BOOT_APP - BOOT_FLASH));
+    memset(boot_flash_at(rig, BOOT_APP), 0, BOOT_FLASH_SIZE - (BOOT_APP - BOOT_FLASH));
     boot_erase(rig, pages, 3);
     boot_expect_ack(rig);
     for (uint16_t page = 2; page < BOOT_PAGES; page++) {
         uint32_t addr = BOOT_FLASH + (uint32_t)page * BOOT_PAGE;
-        assert_int_equal(blank(addr, addr + BOOT_PAGE), page == 3 || page == 31);
+        assert_int_equal(boot_blank(rig, addr, addr + BOOT_PAGE), page == 3 || page == 31);
     }
 }
 
@@ -236,27 +213,27 @@ static void older_erase_has_lists_and_everything(void **state)
     (void)state;
     rig->chip.wide_erase = false;
     boot_rig_restart(rig, false);
-    memset(flash_at(BOOT_APP), 0, BOOT_FLASH_SIZE - (BOOT_APP - BOOT_FLASH));
+    memset(boot_flash_at(rig, BOOT_APP), 0, BOOT_FLASH_SIZE - (BOOT_APP - BOOT_FLASH));
     boot_erase(rig, pages, 1);
     boot_expect_ack(rig);
-    assert_true(blank(BOOT_APP, BOOT_APP + BOOT_PAGE));
+    assert_true(boot_blank(rig, BOOT_APP, BOOT_APP + BOOT_PAGE));
     assert_int_equal(rig->erases, 1);
     boot_command(rig, PL_CMD_ERASE);
     boot_send(rig, "\xFF\x00", 2);
     boot_expect_ack(rig);
-    assert_true(blank(BOOT_APP, BOOT_FLASH + BOOT_FLASH_SIZE));
+    assert_true(boot_blank(rig, BOOT_APP, BOOT_FLASH + BOOT_FLASH_SIZE));
 }
 
 static void erase_of_everything_begins_with_the_vectors(void **state)
 {
     (void)state;
-    memset(flash_at(BOOT_APP), 0, BOOT_FLASH_SIZE - (BOOT_APP - BOOT_FLASH));
+    memset(boot_flash_at(rig, BOOT_APP), 0, BOOT_FLASH_SIZE - (BOOT_APP - BOOT_FLASH));
     rig->protected_from = BOOT_APP + BOOT_PAGE;
     rig->protected_to = rig->protected_from + 1;
     boot_erase_special(rig, 0xFFFF);
     boot_expect_nack(rig);
     assert_int_equal(rig->erases, 2);
-    assert_true(blank(BOOT_APP, BOOT_APP + BOOT_PAGE));
+    assert_true(boot_blank(rig, BOOT_APP, BOOT_APP + BOOT_PAGE));
 }
 
 static void reserved_and_bank_codes_are_refused(void **state)
@@ -408,245 +385,7 @@ static void go_to_ram(void **state)
     assert_int_equal(rig->started, BOOT_RAM + 0x100);
 }
 
-/* --- Locked chips --- */
-
-static void locked_chip_can_be_written_but_not_read(void **state)
-{
-    (void)state;
-    boot_put_table(rig, BOOT_RAM + 0x100, BOOT_RAM + 0x400, BOOT_RAM + 0x201);
-    boot_rig_restart(rig, true);
-    boot_send(rig, "\x11\xEE", 2);
-    boot_expect_nack(rig);
-    boot_write(rig, BOOT_APP, "abcdefgh", 8);
-    boot_expect_ack(rig);
-    boot_command(rig, PL_CMD_WRITE);
-    boot_word(rig, BOOT_RAM);
-    boot_expect_nack(rig);
-    boot_command(rig, PL_CMD_GO);
-    boot_word(rig, BOOT_RAM + 0x100);
-    boot_expect_nack(rig);
-}
-
-static void checksum_up_to_its_size(uint32_t words, bool good)
-{
-    boot_command(rig, PL_CMD_CHECKSUM);
-    boot_word(rig, BOOT_APP);
-    boot_expect_ack(rig);
-    boot_word(rig, words);
-    if (good)
-        boot_expect_ack(rig);
-    else
-        boot_expect_nack(rig);
-    boot_pass(rig, BOOT_FRAME_MS);
-}
-
-static void locked_chip_sums_whole_blocks_only(void **state)
-{
-    (void)state;
-    boot_rig_restart(rig, true);
-    checksum_up_to_its_size(1, false);
-    checksum_up_to_its_size(255, false);
-    checksum_up_to_its_size(256, true);
-    checksum_up_to_its_size(257, false);
-}
-
-/* --- ST OpenBL's faults, one by one; none of them here --- */
-
-static void openbl_1_a_lost_byte_does_not_hang_the_session(void **state)
-{
-    (void)state;
-    boot_command(rig, PL_CMD_WRITE);
-    boot_word(rig, BOOT_APP);
-    boot_expect_ack(rig);
-    boot_send(rig, "\x07\x01\x02\x03\x04\x05\x06\x07\x08", 9); /* its checksum is lost */
-    boot_pass(rig, BOOT_BYTE_MS);
-    boot_expect_nack(rig);
-    assert_int_equal(pl_boot_server_idle_ms(&rig->server, rig->now_ms), BOOT_BYTE_MS);
-    boot_expect_listening(rig);
-}
-
-static void openbl_2_acknowledged_is_programmed(void **state)
-{
-    (void)state;
-    boot_write(rig, BOOT_FLASH + BOOT_FLASH_SIZE - 4, "abcde", 5); /* past the end */
-    boot_expect_nack(rig);
-    assert_int_equal(rig->programs, 0);
-    boot_write(rig, BOOT_APP, "abc", 3);
-    boot_expect_ack(rig);
-    boot_write(rig, BOOT_APP + 3, "d", 1); /* into the same granule */
-    boot_expect_nack(rig);
-    rig->protected_from = BOOT_APP + 8;
-    rig->protected_to = BOOT_APP + 16;
-    boot_write(rig, BOOT_APP + 8, "abcdefgh", 8);
-    boot_expect_nack(rig);
-    rig->lies = true;
-    boot_write(rig, BOOT_APP + 16, "abcdefgh", 8);
-    boot_expect_nack(rig);
-}
-
-static void openbl_3_reads_end_where_memory_ends(void **state)
-{
-    (void)state;
-    boot_read(rig, BOOT_INFO + BOOT_INFO_SIZE - 1, 2);
-    boot_expect_nack(rig);
-    boot_read(rig, BOOT_RAM + BOOT_RAM_SIZE - 255, 256);
-    boot_expect_nack(rig);
-    boot_read(rig, BOOT_INFO, BOOT_INFO_SIZE);
-    boot_expect(rig, "\x79\0\0\0\0\0\0\0\0\0\0\0\0", 13);
-}
-
-/* The list is refused as a whole, before the first page is erased; what does not fit is counted out
- * and cannot pass for commands. */
-static void openbl_4_erase_does_all_of_its_list_or_none(void **state)
-{
-    const uint16_t outside[] = {2, BOOT_PAGES}, last[] = {BOOT_PAGES - 1};
-    uint16_t many[PL_AN3155_PAGES16_MAX];
-
-    (void)state;
-    boot_erase(rig, outside, 2);
-    boot_expect_nack(rig);
-    assert_int_equal(rig->erases, 0);
-    boot_erase(rig, last, 1);
-    boot_expect_ack(rig);
-    assert_int_equal(rig->erases, 1);
-    for (unsigned i = 0; i < PL_AN3155_PAGES16_MAX; i++)
-        many[i] = 0x44BB; /* Extended Erase and its complement */
-    boot_erase(rig, many, PL_AN3155_PAGES16_MAX);
-    boot_expect_nack(rig);
-    assert_int_equal(rig->erases, 1);
-    boot_erase_special(rig, 0xFFFF);
-    boot_expect_ack(rig);
-    assert_true(blank(BOOT_APP, BOOT_FLASH + BOOT_FLASH_SIZE));
-    rig->lies = true;
-    *flash_at(BOOT_APP) = 0;
-    boot_erase_special(rig, 0xFFFF);
-    boot_expect_nack(rig);
-}
-
-static void openbl_5_whatever_can_be_written_can_be_written_anew(void **state)
-{
-    const uint16_t page[] = {2};
-
-    (void)state;
-    boot_write(rig, BOOT_APP, "abcdefgh", 8);
-    boot_expect_ack(rig);
-    boot_erase(rig, page, 1);
-    boot_expect_ack(rig);
-    boot_write(rig, BOOT_APP, "ABCDEFGH", 8);
-    boot_expect_ack(rig);
-    boot_write(rig, BOOT_RAM, "ab", 2);
-    boot_expect_ack(rig);
-    boot_write(rig, BOOT_RAM, "AB", 2);
-    boot_expect_ack(rig);
-    assert_memory_equal(rig->ram, "AB", 2);
-}
-
-static void openbl_6_go_looks_at_the_vectors(void **state)
-{
-    static const struct {
-        uint32_t table, sp, pc;
-    } BAD[] = {
-        {BOOT_APP, 0xFFFFFFFF, 0xFFFFFFFF},                             /* blank */
-        {BOOT_APP, BOOT_RAM, BOOT_APP + 0x101},                         /* stack below RAM */
-        {BOOT_APP, BOOT_RAM + BOOT_RAM_SIZE + 4, BOOT_APP + 0x101},     /* above it */
-        {BOOT_APP, BOOT_RAM + 0x402, BOOT_APP + 0x101},                 /* odd stack */
-        {BOOT_APP, 0, BOOT_APP + 0x101},                                /* none */
-        {BOOT_APP, BOOT_RAM + 0x400, BOOT_APP + 0x100},                 /* not Thumb */
-        {BOOT_APP, BOOT_RAM + 0x400, BOOT_FLASH + 0x101},               /* in the loader */
-        {BOOT_APP, BOOT_RAM + 0x400, BOOT_FLASH + BOOT_FLASH_SIZE + 1}, /* behind the flash */
-        {BOOT_APP, BOOT_RAM + 0x400, BOOT_RAM + 0x101},                 /* in other memory */
-        {BOOT_APP + 0x80, BOOT_RAM + 0x400, BOOT_APP + 0x101},          /* VTOR cannot hold it */
-        {BOOT_FLASH + BOOT_FLASH_SIZE - 8, BOOT_RAM + 0x400, BOOT_APP + 0x101},
-        {BOOT_RAM, BOOT_RAM + 0x400, BOOT_APP + 0x101},
-    };
-
-    (void)state;
-    for (unsigned i = 0; i < sizeof BAD / sizeof *BAD; i++) {
-        boot_put_table(rig, BAD[i].table, BAD[i].sp, BAD[i].pc);
-        boot_command(rig, PL_CMD_GO);
-        boot_word(rig, BAD[i].table);
-        boot_expect_nack(rig);
-    }
-    boot_command(rig, PL_CMD_GO); /* the loader's own pages */
-    boot_word(rig, BOOT_FLASH + 0x100);
-    boot_expect_nack(rig);
-    assert_int_equal(rig->started, 0);
-}
-
-static void openbl_7_the_loader_does_not_touch_itself(void **state)
-{
-    const uint16_t first[] = {0}, second[] = {2, 1};
-    const uint32_t places[] = {BOOT_FLASH, BOOT_FLASH + 8, BOOT_APP - 256, BOOT_APP - 1};
-    uint8_t data[256] = {0};
-
-    (void)state;
-    boot_erase(rig, first, 1);
-    boot_expect_nack(rig);
-    boot_erase(rig, second, 2);
-    boot_expect_nack(rig);
-    assert_int_equal(rig->erases, 0);
-    for (unsigned i = 0; i < sizeof places / sizeof *places; i++) {
-        boot_command(rig, PL_CMD_WRITE);
-        boot_word(rig, places[i]);
-        boot_expect_nack(rig);
-    }
-    boot_erase_special(rig, 0xFFFF);
-    boot_expect_ack(rig);
-    assert_int_equal(rig->erases, BOOT_PAGES - 2);
-    boot_write(rig, BOOT_APP, data, sizeof data); /* right behind it */
-    boot_expect_ack(rig);
-}
-
-static void openbl_8_protection_is_the_products_choice(void **state)
-{
-    (void)state;
-    boot_send(rig, "\x92\x6D", 2);
-    boot_expect_nack(rig);
-    rig->config.more = pl_boot_protection;
-    rig->config.n_more = PL_BOOT_PROTECTION;
-    boot_rig_restart(rig, false);
-    boot_send(rig, "\x00\xFF", 2);
-    boot_expect(rig, "\x79\x0D\x31\x00\x01\x02\x11\x21\x31\x44\x50\x51\xA1\x63\x73\x82\x79", 17);
-    boot_send(rig, "\x92\x6D", 2);
-    boot_expect_nack(rig);
-    boot_command(rig, PL_CMD_WRITE_PROTECT);
-    boot_send(rig, "\x01\x05\x06\x02", 4);
-    boot_expect_ack(rig);
-    assert_int_equal(rig->protection, PL_BOOT_WANT_WRITE_PROTECT);
-    assert_int_equal(rig->n_sectors, 2);
-    assert_memory_equal(rig->sectors, "\x05\x06", 2);
-    assert_true(rig->reset);
-    boot_send(rig, "\x82\x7D", 2);
-    boot_expect(rig, "\x79\x79", 2);
-    assert_int_equal(rig->protection, PL_BOOT_WANT_READ_PROTECT);
-}
-
-static void openbl_9_option_bytes_are_no_memory(void **state)
-{
-    (void)state;
-    boot_command(rig, PL_CMD_WRITE);
-    boot_word(rig, 0x1FFF7800);
-    boot_expect_nack(rig);
-    boot_command(rig, PL_CMD_WRITE); /* what can only be read */
-    boot_word(rig, BOOT_INFO);
-    boot_expect_nack(rig);
-}
-
-/* SPEC.md section 2: the checksum of 01 to 04. */
-static void openbl_10_get_checksum_is_there(void **state)
-{
-    (void)state;
-    memcpy(flash_at(BOOT_APP), "\x01\x02\x03\x04", 4);
-    boot_command(rig, PL_CMD_CHECKSUM);
-    boot_word(rig, BOOT_APP);
-    boot_expect_ack(rig);
-    boot_word(rig, 1);
-    boot_expect_ack(rig);
-    boot_word(rig, 0x04C11DB7);
-    boot_expect_ack(rig);
-    boot_word(rig, 0xFFFFFFFF);
-    boot_expect(rig, "\x79\x79\x1D\xAB\xE7\x4F\x1E", 7);
-}
+/* --- Get Checksum --- */
 
 static void checksum_of_more_than_there_is(void **state)
 {
@@ -655,8 +394,8 @@ static void checksum_of_more_than_there_is(void **state)
 
     (void)state;
     for (unsigned i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
-        checksum_up_to_its_size(WORDS[i], false);
-    checksum_up_to_its_size((BOOT_FLASH_SIZE - 0x1000) / 4, true);
+        boot_sum_size(rig, WORDS[i], false);
+    boot_sum_size(rig, (BOOT_FLASH_SIZE - 0x1000) / 4, true);
 }
 
 static void checksum_with_another_polynomial(void **state)
@@ -671,81 +410,34 @@ static void checksum_with_another_polynomial(void **state)
     boot_expect_nack(rig);
 }
 
-static void openbl_11_refused_special_commands_leave_no_rest(void **state)
-{
-    (void)state;
-    boot_command(rig, PL_CMD_SPECIAL);
-    boot_send(rig, "\x00\x82\x82", 3);
-    boot_expect_nack(rig);
-    boot_expect_listening(rig);
-    boot_command(rig, PL_CMD_EXT_SPECIAL);
-    boot_send(rig, "\x12\x34\x26", 3);
-    boot_expect_nack(rig);
-    boot_expect_listening(rig);
-}
-
-static void openbl_12_another_chip_is_another_table(void **state)
-{
-    (void)state;
-    rig->chip.pid = 0x410;
-    rig->chip.granule = 2;
-    rig->chip.wide_erase = false;
-    boot_rig_restart(rig, false);
-    boot_send(rig, "\x02\xFD", 2);
-    boot_expect(rig, "\x79\x01\x04\x10\x79", 5);
-    boot_write(rig, BOOT_APP + 1, "abc", 3);
-    boot_expect_ack(rig);
-    assert_int_equal(rig->programs, 2);
-    assert_memory_equal(flash_at(BOOT_APP),
-                        "\xFF"
-                        "abc\xFF",
-                        5);
-}
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(get_lists_what_is_served),
-        TEST(get_leaves_out_what_the_product_forbids),
-        TEST(get_version_and_id),
-        TEST(unknown_commands_and_wrong_complements),
-        TEST(reads_1_to_256_bytes),
-        TEST(reads_up_to_the_last_byte_and_no_further),
-        TEST(addresses_where_nothing_is),
-        TEST(wrong_checksums),
-        TEST(byte_with_wrong_parity_spoils_its_packet),
-        TEST(writes_any_length_at_any_address),
-        TEST(writes_ram_as_it_is),
-        TEST(same_write_twice_is_fine),
-        TEST(erases_listed_pages_only),
-        TEST(older_erase_has_lists_and_everything),
-        TEST(erase_of_everything_begins_with_the_vectors),
-        TEST(reserved_and_bank_codes_are_refused),
-        TEST(every_command_cut_after_each_byte_recovers),
-        TEST(clock_may_wrap),
-        TEST(noise_is_no_progress),
-        TEST(packets_may_be_sent_ahead),
-        TEST(go_starts_after_its_ack_has_left),
-        TEST(go_to_the_loader_starts_the_application),
-        TEST(go_to_ram),
-        TEST(locked_chip_can_be_written_but_not_read),
-        TEST(locked_chip_sums_whole_blocks_only),
-        TEST(checksum_of_more_than_there_is),
-        TEST(checksum_with_another_polynomial),
-        TEST(openbl_1_a_lost_byte_does_not_hang_the_session),
-        TEST(openbl_2_acknowledged_is_programmed),
-        TEST(openbl_3_reads_end_where_memory_ends),
-        TEST(openbl_4_erase_does_all_of_its_list_or_none),
-        TEST(openbl_5_whatever_can_be_written_can_be_written_anew),
-        TEST(openbl_6_go_looks_at_the_vectors),
-        TEST(openbl_7_the_loader_does_not_touch_itself),
-        TEST(openbl_8_protection_is_the_products_choice),
-        TEST(openbl_9_option_bytes_are_no_memory),
-        TEST(openbl_10_get_checksum_is_there),
-        TEST(openbl_11_refused_special_commands_leave_no_rest),
-        TEST(openbl_12_another_chip_is_another_table),
+        BOOT_TEST(get_lists_what_is_served),
+        BOOT_TEST(get_leaves_out_what_the_product_forbids),
+        BOOT_TEST(get_version_and_id),
+        BOOT_TEST(unknown_commands_and_wrong_complements),
+        BOOT_TEST(reads_1_to_256_bytes),
+        BOOT_TEST(reads_up_to_the_last_byte_and_no_further),
+        BOOT_TEST(addresses_where_nothing_is),
+        BOOT_TEST(wrong_checksums),
+        BOOT_TEST(byte_with_wrong_parity_spoils_its_packet),
+        BOOT_TEST(writes_any_length_at_any_address),
+        BOOT_TEST(writes_ram_as_it_is),
+        BOOT_TEST(same_write_twice_is_fine),
+        BOOT_TEST(erases_listed_pages_only),
+        BOOT_TEST(older_erase_has_lists_and_everything),
+        BOOT_TEST(erase_of_everything_begins_with_the_vectors),
+        BOOT_TEST(reserved_and_bank_codes_are_refused),
+        BOOT_TEST(every_command_cut_after_each_byte_recovers),
+        BOOT_TEST(clock_may_wrap),
+        BOOT_TEST(noise_is_no_progress),
+        BOOT_TEST(packets_may_be_sent_ahead),
+        BOOT_TEST(go_starts_after_its_ack_has_left),
+        BOOT_TEST(go_to_the_loader_starts_the_application),
+        BOOT_TEST(go_to_ram),
+        BOOT_TEST(checksum_of_more_than_there_is),
+        BOOT_TEST(checksum_with_another_polynomial),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,8 +8,8 @@
  * Level 2 does not exist.
  *
  * PM0075, "Option byte description", "Option byte programming", "Register descriptions". */
-#include "../loader_flash.h"
 #include "../../boot/port.h"
+#include "../loader_flash.h"
 
 enum { UNIT = 4096, UNITS = 32 };
 
@@ -85,7 +85,7 @@ bool pl_port_protect(const uint32_t sectors[PL_PORT_SECTOR_WORDS], bool read)
     for (unsigned i = USER; i < WRP0; i++)
         option[i] = option_byte(i);
     for (unsigned i = WRP0; i < N; i++)
-        option[i] = (uint8_t)~(sectors[0] >> 8 * (i - WRP0));
+        option[i] = (uint8_t) ~(sectors[0] >> 8 * (i - WRP0));
     return rewrite(option);
 }
 

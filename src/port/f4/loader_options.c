@@ -7,8 +7,8 @@
  *
  * RM0090, "Option bytes", "Read protection (RDP)", "Write protections", "Flash interface
  * registers"; values of RDP: ST's HAL, OB_RDP_LEVEL_0 and OB_RDP_LEVEL_1. */
-#include "../loader_flash.h"
 #include "../../boot/port.h"
+#include "../loader_flash.h"
 
 enum { RDP_LEVEL_0 = 0xAA, RDP_LEVEL_1 = 0x55, RDP_POS = 8, NWRP_POS = 16 };
 

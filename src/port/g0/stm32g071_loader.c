@@ -10,8 +10,8 @@ static const struct pl_pages PAGES[] = {{64, 2048}};
 static const struct pl_layout LAYOUT = {PAGES, 1, 128 * 1024, ""};
 
 /* RM0444, "Memory organization", "Embedded SRAM": 36 KiB, the last four of which are there while
- * parity is not checked, so that a stack may begin behind them; "Device electronic signature"; "FLASH option
- * bytes". */
+ * parity is not checked, so that a stack may begin behind them; "Device electronic signature";
+ * "FLASH option bytes". */
 static const struct pl_boot_area AREAS[] = {
     {0x08000000, 128 * 1024, (uint8_t *)0x08000000, PL_BOOT_READ | PL_BOOT_WRITE | PL_BOOT_GO},
     {0x20000800, 30 * 1024, (uint8_t *)0x20000800,
