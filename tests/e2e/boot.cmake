@@ -5,5 +5,11 @@ if(TARGET pinless AND TARGET pinless-board)
             ${PROJECT_SOURCE_DIR}/build/firmware ${chip})
         set_tests_properties(e2e_boot_${chip} PROPERTIES TIMEOUT 600 ENVIRONMENT
             "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan_unicorn.supp")
+        foreach(test protect 8n1)
+            pinless_e2e(boot_${test}_${chip} boot_${test}.sh $<TARGET_FILE:pinless>
+                $<TARGET_FILE:pinless-board> ${PROJECT_SOURCE_DIR}/build/firmware ${chip})
+            set_tests_properties(e2e_boot_${test}_${chip} PROPERTIES TIMEOUT 300 ENVIRONMENT
+                "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan_unicorn.supp")
+        endforeach()
     endforeach()
 endif()
