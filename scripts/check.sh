@@ -41,7 +41,7 @@ import json, re, sys
 with open(sys.argv[1]) as file:
     commands = json.load(file)
 for one in commands:
-    one["command"] = re.sub(r" -fno-(tree|move)-loop-[a-z-]*", "", one["command"])
+    one["command"] = re.sub(r" -fno-((tree|move)-loop-[a-z-]*|ipa-cp|tree-dominator-opts|schedule-insns2)", "", one["command"])
 first = {(one["file"], re.search(r"-mcpu=\S+", one["command"])[0]): one for one in reversed(commands)}
 with open(sys.argv[1], "w") as file:
     json.dump(list(first.values()), file)

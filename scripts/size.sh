@@ -62,12 +62,22 @@ for one in 'cortex-m0plus STM32G071' 'cortex-m3 STM32F103xB' 'cortex-m4 STM32L45
 done
 
 # What a resident loader takes: text of the flash, and RAM beside the stack.
-loaders=(build/firmware/*-loader.elf)
-if [ -e "${loaders[0]}" ]; then
-    echo 'resident loaders, text (at most 4096; f405: 16384) and RAM (at most 2048, stack included):'
-    arm-none-eabi-size "${loaders[@]}" |
-        awk 'NR > 1 {sub(".*/", "", $NF); printf "  %8s %8s  %s\n", $1 + $2, $2 + $3, $NF}'
-fi
+# loaders_of TEXT_MAX SUFFIX: those of that name; the first sector of the f405 has 16 KiB.
+loaders_of() {
+    local elf
+    for elf in build/firmware/*-loader"$2".elf; do
+        [ -e "$elf" ] || return 0
+        arm-none-eabi-size "$elf" | awk -v max="$1" 'NR == 2 {
+            sub(".*/", "", $NF)
+            printf "  %8s %8s  %s\n", $1 + $2, $2 + $3, $NF
+            exit ($1 + $2 > ($NF ~ /^f405/ ? 16384 : max)) || ($2 + $3 > 1024)
+        }' || { echo "$elf has grown too large" >&2 && exit 1; }
+    done
+}
+echo 'resident loaders, text (at most 4096, with protection 8192; f405: 16384), RAM beside 1 KiB of stack (at most 1024):'
+loaders_of 4096 ''
+loaders_of 4096 -8n1
+loaders_of 8192 -protect
 
 # text, data and bss of each example.
 shopt -s nullglob
@@ -75,5 +85,5 @@ examples=(build/firmware/*.elf)
 if [ ${#examples[@]} -gt 0 ]; then
     echo 'examples, text data bss:'
     arm-none-eabi-size "${examples[@]}" |
-        awk 'NR > 1 && !/-(flash|loader)\.elf$|-rogue-/ {sub(".*/", "", $NF); printf "  %8s %8s %8s  %s\n", $1, $2, $3, $NF}'
+        awk 'NR > 1 && !/-flash\.elf$|-loader[-.]|-rogue-/ {sub(".*/", "", $NF); printf "  %8s %8s %8s  %s\n", $1, $2, $3, $NF}'
 fi

@@ -25,7 +25,9 @@
  *     waits frame_ms. So no lost byte keeps it from listening.
  *   - Go wants a vector table: stack pointer in RAM, entry point where it points to. Go to the
  *     beginning of the flash, where the loader stands, starts the application.
- *   - With read-out protection on it goes on serving: see enum pl_boot_policy. */
+ *   - With read-out protection on it goes on writing, starting, and summing up whole KiB; reading,
+ *     RAM, and changes of protection are refused, as ROM loaders do.
+ *   - Protection of its own pages, once set, is not lifted by any command. */
 #ifndef PINLESS_BOOT_H
 #define PINLESS_BOOT_H
 
@@ -95,7 +97,8 @@ struct pl_boot_command {
 enum { PL_BOOT_AT_ONCE = 0xFF }; /* no packet follows */
 
 /* Write Protect, Write Unprotect, Readout Protect, and, for those who want it, Readout Unprotect:
- * the chip then erases itself, and the loader with it. */
+ * the chip then erases itself, and the loader with it, so the caller must run from RAM by then. The
+ * loader in src/boot, if built with PL_BOOT_PROTECT, offers the first three. */
 enum { PL_BOOT_PROTECTION = 3, PL_BOOT_PROTECTION_ALL = 4 };
 extern const struct pl_boot_command pl_boot_protection[PL_BOOT_PROTECTION_ALL];
 
@@ -115,7 +118,8 @@ enum pl_boot_want {
     PL_BOOT_WANT_NOTHING,
     PL_BOOT_WANT_ERASE,         /* the page at addr, number page */
     PL_BOOT_WANT_PROGRAM,       /* the granule at addr with bytes */
-    PL_BOOT_WANT_WRITE_PROTECT, /* the n sectors in bytes, instead of those protected so far */
+    PL_BOOT_WANT_WRITE_PROTECT, /* the n sectors in bytes, instead of those protected so far but
+                                 * for the loader's own */
     PL_BOOT_WANT_WRITE_UNPROTECT,
     PL_BOOT_WANT_READ_PROTECT,
     PL_BOOT_WANT_READ_UNPROTECT,
