@@ -59,7 +59,7 @@ fail() {
 [ -e "$loader.elf" ] || fail "no $loader.elf: run 'make firmware' first"
 
 plug_in() {
-    "$board" run --chip "$chip" --link port --flash-out flash --firmware "$loader.elf" "$@" \
+    "$board" run --chip "$chip" --link port --flash-out flash --firmware "$loader.elf" \
         >board.out 2>board.err </dev/null &
     pid=$!
     for _ in $(seq 200); do
@@ -112,11 +112,11 @@ flash -w image -S "$more:1000" && fail "stm32flash has written a protected page"
 
 # What does not exist, or cannot be had, is refused, and changes nothing.
 case $chip in
-l452 | g071) refused=(5,8,11 3) ;;
-*) refused=(255 0) ;;
+l452 | g071) refused=5,8,11 ;;
+*) refused=255 ;;
 esac
-expect 11 protect write "${refused[0]}"
-options_are "$both" "protect write ${refused[0]}"
+expect 11 protect write $refused
+options_are "$both" "protect write $refused"
 
 # Unprotecting keeps the loader's own protection; stm32flash asks for all or nothing.
 flash -u || fail "stm32flash -u failed"
