@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "cli.h"
+#include "write_protection.h"
+
+enum { SECTORS_TEXT = 1024 };
 
 static void say_uid(const struct pl_report *r, const struct pl_target *t)
 {
@@ -54,6 +57,20 @@ static void say_protection(const struct pl_report *r, const struct pl_target *t)
     pl_report_say(r, "  %-12s %s", "read-out", protection(t));
 }
 
+static void say_write_protection(struct pl_cli *cli, cJSON *event)
+{
+    char sectors[SECTORS_TEXT];
+
+    if (!pl_write_protection(cli, sectors, sizeof sectors))
+        return;
+    if (sectors[0] == '\0')
+        pl_report_say(&cli->report, "  %-12s not protected", "write");
+    else
+        pl_report_say(&cli->report, "  %-12s protected: %s, as `pinless protect write` counts",
+                      "write", sectors);
+    cJSON_AddStringToObject(event, "write_protected", sectors);
+}
+
 int pl_cmd_info(struct pl_cli *cli)
 {
     const struct pl_target *t = &cli->link.target;
@@ -65,6 +82,7 @@ int pl_cmd_info(struct pl_cli *cli)
     cJSON *event = pl_report_event(r, "info");
     say_uid(r, t);
     say_protection(r, t);
+    say_write_protection(cli, event);
     if (r->verbose == 0)
         say_link(cli);
     say_commands(cli, event);

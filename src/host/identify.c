@@ -10,6 +10,7 @@ enum {
     STATE_CONNECT = ITEMS,
     STATE_START,
     STATE_SUM,
+    STATE_SUM_WORD,
     CONFIRM_TRIES = 8, /* readings of one item until enough in a row agree */
 };
 
@@ -127,25 +128,31 @@ static int read_from(struct pl_identify *id, uint8_t i, uint32_t now)
     return read_item(id, now);
 }
 
-/* Flash cannot be read. A ROM loader then refuses all that touches it; one that sums up whole KiB
- * of it goes on serving. */
-static int read_refused(struct pl_identify *id, uint32_t now)
+static int sum_up(struct pl_identify *id, uint8_t state, uint32_t size, uint32_t now)
 {
-    int err;
+    int err = pl_session_checksum(id->session, id->target.chip->flash_base, size, &id->sum, now);
 
-    id->target.read_protected = true;
-    if (!pl_session_lists(id->session, PL_CMD_CHECKSUM))
-        return PL_OK;
-    id->state = STATE_SUM;
-    err = pl_session_checksum(id->session, id->target.chip->flash_base, PL_SUM_UNIT, &id->sum, now);
+    id->state = state;
     return err == PL_OK ? PL_BUSY : err;
 }
 
-static int sum_done(struct pl_identify *id, int result)
+/* Flash cannot be read. A ROM loader then refuses to write it, too, and sums up nothing or
+ * anything; one that sums up a KiB and no single word is a resident loader, which goes on. */
+static int read_refused(struct pl_identify *id, uint32_t now)
+{
+    id->target.read_protected = true;
+    if (!pl_session_lists(id->session, PL_CMD_CHECKSUM))
+        return PL_OK;
+    return sum_up(id, STATE_SUM, PL_SUM_UNIT, now);
+}
+
+static int sum_done(struct pl_identify *id, int result, uint32_t now)
 {
     if (pl_session_ended(id->session))
         return result;
-    id->target.serves_protected = result == PL_OK;
+    if (id->state == STATE_SUM)
+        return result == PL_OK ? sum_up(id, STATE_SUM_WORD, 4, now) : PL_OK;
+    id->target.serves_protected = result == PL_ERR_NACK;
     return PL_OK;
 }
 
@@ -205,8 +212,8 @@ static int advance(struct pl_identify *id, int result, uint32_t now)
         err = pl_session_connect(id->session, now);
         return err == PL_OK ? PL_BUSY : err;
     }
-    if (id->state == STATE_SUM)
-        return sum_done(id, result);
+    if (id->state == STATE_SUM || id->state == STATE_SUM_WORD)
+        return sum_done(id, result, now);
     if (id->state != STATE_CONNECT)
         return item_done(id, result, now);
     if (result != PL_OK)

@@ -103,7 +103,8 @@ options_are "$first" 'at first'
 expect 0 protect write $sectors
 options_are "$both" 'protect write'
 expect 0 info
-says 'not protected'
+says 'read-out *not protected'
+says "write *protected: $sectors,"
 expect 0 update "$hello.elf" --no-start
 head -c 1000 /dev/urandom >image
 expect 6 update image --addr "$more" --no-start
@@ -125,6 +126,8 @@ expect 0 update image --addr "$more" --no-start
 expect 0 protect write $sectors
 expect 0 unprotect write
 options_are "$own" 'unprotect write'
+expect 0 info
+grep -q 'write *protected: 0' log || fail "the loader's own protection is not shown"
 
 # --- Read-out protection: the loader is found again although there is an application ---
 case $chip in

@@ -17,3 +17,7 @@ if(TARGET pinless_machine)
         PL_TEST_FIRMWARE="${PROJECT_SOURCE_DIR}/build/firmware")
     set_tests_properties(test_protect_cut PROPERTIES ENVIRONMENT "${lsan}")
 endif()
+
+# The host's engine against the server of a chip that is read-out protected.
+pinless_test(test_update_protected pinless_engine pinless_boot pinless_board_rom)
+target_sources(test_update_protected PRIVATE rig.c boot_rig.c)
