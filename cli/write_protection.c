@@ -48,9 +48,9 @@ static bool read_twice(struct pl_cli *cli, uint32_t addr, uint8_t *bytes, size_t
 
 /* --- Sets of sectors --- */
 
-static void from_bits(bool *set, const uint8_t *bytes, unsigned n, unsigned step)
+static void from_bits(bool *set, const uint8_t *bytes, size_t n, size_t step)
 {
-    for (unsigned i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++)
         set[i] = !(bytes[i / 8 * step] >> i % 8 & 1);
 }
 
