@@ -16,6 +16,9 @@
 #define PL_BOOT_PROTECT 0
 #endif
 
+_Static_assert(PL_BOOT_PROTECT == 0 || PL_BOOT_PROTECT == PL_BOOT_PROTECTION,
+               "who erases the loader would have to run from RAM");
+
 enum { BYTE_MS = 250, FRAME_MS = 2000, ROOM = 2 * 256 + 3 };
 
 static uint8_t packet[ROOM];
