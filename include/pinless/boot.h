@@ -6,7 +6,7 @@
  * Three layers, each usable without the ones above it:
  *
  *   server   what a loader answers: bytes and time in, bytes and jobs out. This header.
- *   policy   when the loader stays and when it goes: src/boot/main.c.
+ *   policy   when the loader stays and when it goes: src/boot/boot.h.
  *   port     the hardware: src/boot/port.h, implemented by src/port/FAMILY.
  *
  * The server never waits and never touches the hardware: it asks for one erased page or one
@@ -25,6 +25,8 @@
  *     waits frame_ms. So no lost byte keeps it from listening.
  *   - Go wants a vector table: stack pointer in RAM, entry point where it points to. Go to the
  *     beginning of the flash, where the loader stands, starts the application.
+ *   - Where the flash's ECC finds an error that it cannot mend, as a cut leaves one, Read and Get
+ *     Checksum answer something else than what stands there, so that no host leaves it there.
  *   - With read-out protection on it goes on writing, starting, and summing up whole KiB; reading,
  *     RAM, and changes of protection are refused, as ROM loaders do.
  *   - Protection of its own pages, once set, is not lifted by any command. */
@@ -69,6 +71,9 @@ struct pl_boot_chip {
     const struct pl_layout *layout;   /* pages of the flash */
     const struct pl_boot_area *areas; /* the first is the flash, loader included */
     uint8_t n_areas;
+    /* Counts reads that the flash's ECC could not mend, as far as that is an interrupt; else NULL.
+     * Where the count moves, what was read is not good, whatever it was. */
+    const volatile uint32_t *damage;
 };
 
 /* Is there a vector table to start from? Its stack pointer lies in an area for stacks, aligned to
@@ -76,11 +81,29 @@ struct pl_boot_chip {
  * aligned to 256. */
 bool pl_boot_startable(const struct pl_boot_chip *chip, uint32_t table);
 
+/* --- Seal: SPEC.md section 9 ---
+ *
+ * Two words of the vector table that no Cortex-M uses, and that start-up files leave 0, say how
+ * long the image is; its last word is the checksum of all before it. So whoever starts it can tell
+ * whether all of it is there, whatever host has written it in whatever order. `pinless seal` makes
+ * both. */
+enum {
+    PL_SEAL_AT = 0x20, /* PL_SEAL_MAGIC, and the size, checksum included: behind the table's
+                          beginning */
+    PL_SEAL_SIZE_MIN = 0x2C
+};
+#define PL_SEAL_MAGIC UINT32_C(0x4C534C50) /* "PLSL" */
+
+/* Is the image of this table, which is startable, all there? True for a table that is not in flash.
+ */
+bool pl_boot_sealed(const struct pl_boot_chip *chip, uint32_t table);
+
 /* --- Policy of a product, decided when it is built --- */
 
 enum pl_boot_policy {
-    PL_BOOT_MAY_READ = 1 << 0, /* Read Memory, while read-out protection is off */
-    PL_BOOT_MAY_RAM = 1 << 1,  /* Write and Go in RAM, while read-out protection is off */
+    PL_BOOT_MAY_READ = 1 << 0,    /* Read Memory, while read-out protection is off */
+    PL_BOOT_MAY_RAM = 1 << 1,     /* Write and Go in RAM, while read-out protection is off */
+    PL_BOOT_SEALED_ONLY = 1 << 2, /* from flash, only an image with a good seal is started */
 };
 
 struct pl_boot_server;

@@ -10,11 +10,12 @@ function(pinless_loader name cpu chip flash sync)
         ${boot}/../core/chips_generated.c ${port}/loader.c ${port}/loader_start.c
         ${port}/${flash} ${port}/${sync} ${port}/${chip}_loader.c ${port}/mem.c)
     target_include_directories(${name} PRIVATE ${boot}/../../include ${family} ${port})
-    # What is hoisted out of loops costs registers, and so bytes; so do copies of functions and of paths.
+    # What is hoisted out of loops costs registers, and so bytes.
     target_compile_options(${name} PRIVATE -mcpu=${cpu} -mthumb -g -Os -flto
         -fno-tree-loop-distribute-patterns -fno-tree-loop-im -fno-move-loop-invariants
-        -fno-ipa-cp -fno-tree-dominator-opts -fno-schedule-insns2)
-    target_compile_definitions(${name} PRIVATE ${ARGN})
+        -fno-section-anchors -fno-tree-copy-prop -fno-schedule-insns2)
+    target_compile_definitions(${name} PRIVATE PL_BOOT_CONFIG=pl_boot_config
+        PL_BOOT_CHIP=pl_port_chip ${ARGN})
     target_link_options(${name} PRIVATE -mcpu=${cpu} -mthumb -flto -Os -L${port} -T${port}/${chip}_loader.ld)
     target_link_libraries(${name} PRIVATE gcc)
     set_target_properties(${name} PROPERTIES LINK_DEPENDS
@@ -23,11 +24,17 @@ function(pinless_loader name cpu chip flash sync)
 endfunction()
 
 # pinless_loaders(CHIP CPU PART FLASH SYNC OPTIONS [LINK_OPTION...]): CHIP-loader; CHIP-loader-8n1, for
-# links without parity; CHIP-loader-protect, which also has the commands that change protection, with
-# this driver of the option bytes.
+# links without parity; CHIP-loader-listen, for applications that cannot ask: it listens for half a
+# second before it starts them; CHIP-loader-sealed, which starts nothing incomplete, and nothing in RAM;
+# CHIP-loader-crashes, which gives up what has crashed three times; CHIP-loader-protect, which also has
+# the commands that change protection, with this driver of the option bytes.
 function(pinless_loaders chip cpu part flash sync options)
     pinless_loader(${chip}-loader ${cpu} ${part} ${flash} ${sync})
     pinless_loader(${chip}-loader-8n1 ${cpu} ${part} ${flash} ${sync} PL_PORT_PARITY=0)
+    pinless_loader(${chip}-loader-listen ${cpu} ${part} ${flash} ${sync} PL_BOOT_LISTEN_MS=500)
+    pinless_loader(${chip}-loader-sealed ${cpu} ${part} ${flash} ${sync}
+        "PL_BOOT_POLICY=(PL_BOOT_MAY_READ|PL_BOOT_SEALED_ONLY)")
+    pinless_loader(${chip}-loader-crashes ${cpu} ${part} ${flash} ${sync} PL_BOOT_CRASHES=3)
     pinless_loader(${chip}-loader-protect ${cpu} ${part} ${flash} ${sync} PL_BOOT_PROTECT=PL_BOOT_PROTECTION)
     target_sources(${chip}-loader-protect PRIVATE ${boot}/options.c ${port}/${options})
     target_link_options(${chip}-loader-protect PRIVATE ${ARGN})

@@ -4,27 +4,14 @@
 #include "mark.h"
 #include "options.h"
 #include "port.h"
+#include "server.h"
 
-/* The product's choices; each may come from the build. */
-#ifndef PL_BOOT_POLICY
-#define PL_BOOT_POLICY (PL_BOOT_MAY_READ | PL_BOOT_MAY_RAM)
-#endif
-#ifndef PL_BOOT_IDLE_MS
-#define PL_BOOT_IDLE_MS 30000
-#endif
-#ifndef PL_BOOT_PROTECT /* 0, or PL_BOOT_PROTECTION: commands that change protection */
-#define PL_BOOT_PROTECT 0
-#endif
-
-_Static_assert(PL_BOOT_PROTECT == 0 || PL_BOOT_PROTECT == PL_BOOT_PROTECTION,
-               "who erases the loader would have to run from RAM");
-
-enum { BYTE_MS = 250, FRAME_MS = 2000, ROOM = 2 * 256 + 3 };
+enum { BYTE_MS = 250, FRAME_MS = 2000, FED_MS = 1000, SYNC_MS = 100, ROOM = 2 * 256 + 3 };
 
 static uint8_t packet[ROOM];
 static struct pl_boot_server server;
-static const struct pl_boot_config config = {
-    .chip = &pl_port_chip,
+const struct pl_boot_config PL_BOOT_CONFIG = {
+    .chip = &PL_BOOT_CHIP,
     .packet = packet,
     .room = ROOM,
     .byte_ms = BYTE_MS,
@@ -67,8 +54,6 @@ static void work(const struct pl_boot_job *job)
     pl_boot_server_done(&server, good, pl_port_ms());
 }
 
-/* Short, so that whoever turns can feed the watchdog in between: as long as there has been progress
- * within PL_BOOT_IDLE_MS. */
 static void turn(void)
 {
     uint32_t now = pl_port_ms();
@@ -86,24 +71,27 @@ static void turn(void)
         pl_port_wait();
 }
 
-static void synchronise(void)
+static void synchronise(uint32_t patience_ms)
 {
-    for (unsigned i = 0; !pl_port_sync(); i++) {
-        if (i == PL_BOOT_IDLE_MS / 100)
+    while (!pl_port_sync()) {
+        if (patience_ms <= SYNC_MS)
             give_up();
-        pl_port_feed();
+        patience_ms -= SYNC_MS;
     }
     pl_port_send(PL_AN3155_ACK);
 }
 
-int main(void)
+void pl_boot_serve(uint32_t patience_ms)
 {
+    uint32_t idle_ms;
+
     pl_port_open();
-    synchronise();
-    pl_boot_server_init(&server, &config, pl_port_locked(), pl_port_ms());
-    while (pl_boot_server_idle_ms(&server, pl_port_ms()) < PL_BOOT_IDLE_MS) {
+    synchronise(patience_ms);
+    pl_boot_server_init(&server, &PL_BOOT_CONFIG, pl_port_locked(), pl_port_ms());
+    while ((idle_ms = pl_boot_server_idle_ms(&server, pl_port_ms())) < PL_BOOT_IDLE_MS) {
+        if (idle_ms < FED_MS)
+            pl_port_feed();
         turn();
-        pl_port_feed();
     }
     give_up();
 }

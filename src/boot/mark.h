@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The request that lies in RAM over a reset, as the application leaves it too: SPEC.md section 7.
- */
+/* What lies in RAM over a reset: SPEC.md section 7, the record. */
 #ifndef SRC_BOOT_MARK_H
 #define SRC_BOOT_MARK_H
 
@@ -8,11 +7,14 @@
 
 #include "pinless/entry.h"
 
-/* The target (enum pl_entry_target), or 0. *table changes only if a request for PL_ENTRY_APP names
- * one. */
-uint32_t pl_boot_mark_get(uint32_t *table);
+/* The request's target (enum pl_entry_target), or 0: it is gone then, unless it is for the ROM
+ * loader. *table changes only if a request for PL_ENTRY_APP names one. */
+uint32_t pl_boot_mark_take(uint32_t *table);
 
 void pl_boot_mark_put(enum pl_entry_target target, uint32_t table);
-void pl_boot_mark_clear(void);
+
+/* How often the application was started since it was last heard to be well; 0 to 255. */
+uint32_t pl_boot_tries(void);
+void pl_boot_tries_put(uint32_t tries);
 
 #endif

@@ -26,6 +26,7 @@ static uint32_t word_at(const uint8_t *b)
 bool pl_boot_startable(const struct pl_boot_chip *chip, uint32_t table)
 {
     const struct pl_boot_area *area = pl_boot_area(chip, table, 8, PL_BOOT_GO);
+    uint32_t damage = pl_boot_damage(chip);
     uint32_t first, sp, pc;
 
     if (!area || table % TABLE_ALIGNMENT != 0)
@@ -33,7 +34,26 @@ bool pl_boot_startable(const struct pl_boot_chip *chip, uint32_t table)
     first = area == pl_boot_flash(chip) ? chip->app : area->base;
     sp = word_at(pl_boot_bytes(area, table));
     pc = word_at(pl_boot_bytes(area, table + 4));
+    if (pl_boot_damage(chip) != damage)
+        return false;
     /* A stack grows down from behind its first word. */
     return table >= first && sp % 4 == 0 && pl_boot_area(chip, sp - 4, 4, PL_BOOT_STACK) &&
            pc % 2 == 1 && pc >= first && pl_boot_area(chip, pc, 1, PL_BOOT_GO) == area;
+}
+
+/* A sum over what ends with its own sum is 0. */
+bool pl_boot_sealed(const struct pl_boot_chip *chip, uint32_t table)
+{
+    const struct pl_boot_area *flash = pl_boot_flash(chip);
+    uint32_t damage = pl_boot_damage(chip);
+    uint32_t off = table - flash->base;
+    const uint8_t *image = flash->bytes + off;
+    uint32_t size;
+
+    if (off >= flash->size)
+        return true;
+    size = word_at(image + PL_SEAL_AT + 4);
+    return word_at(image + PL_SEAL_AT) == PL_SEAL_MAGIC && size % 4 == 0 &&
+           size >= PL_SEAL_SIZE_MIN && size <= flash->size - off &&
+           pl_boot_crc(PL_AN3155_CRC_INIT, image, size) == 0 && pl_boot_damage(chip) == damage;
 }

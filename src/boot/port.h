@@ -11,10 +11,14 @@
 /* Where the flash ends, what its pages are, what RAM is there. */
 extern const struct pl_boot_chip pl_port_chip;
 
-/* Eight words of RAM that a reset leaves alone: the request, SPEC.md section 7. */
+/* Eight words of RAM that a reset leaves alone: SPEC.md section 7, the record. */
 extern uint32_t pl_port_mark[8];
 
 /* --- Before anything else has been touched --- */
+
+/* Was it a watchdog or software that has reset the chip? Also if it was so before, and power has
+ * not gone nor the program cleared the flags since. */
+bool pl_port_was_reset(void);
 
 /* Runs the program of a vector table, on a chip as after reset. */
 _Noreturn void pl_port_start(uint32_t table);
@@ -23,6 +27,8 @@ _Noreturn void pl_port_start(uint32_t table);
 
 /* Clocks, time, pins; a watchdog that runs already gets its longest period. */
 void pl_port_open(void);
+
+/* pl_boot_crc (memory.h) is the port's, too. */
 
 /* Since pl_port_open, as far as it was called every millisecond: time in which the flash keeps the
  * core waiting does not count. */

@@ -13,6 +13,34 @@ enum { BLANK = 0xFF };
 /* The longest answer is that of Get: ACK, count, version, commands, ACK. */
 enum { ANSWER_MAX = 20 };
 
+#ifdef PL_BOOT_CONFIG
+
+static inline const struct pl_boot_config *config_of(const struct pl_boot_server *s)
+{
+    (void)s;
+    return &PL_BOOT_CONFIG;
+}
+
+static inline const struct pl_boot_chip *chip_of(const struct pl_boot_server *s)
+{
+    (void)s;
+    return &PL_BOOT_CHIP;
+}
+
+#else
+
+static inline const struct pl_boot_config *config_of(const struct pl_boot_server *s)
+{
+    return s->config;
+}
+
+static inline const struct pl_boot_chip *chip_of(const struct pl_boot_server *s)
+{
+    return s->config->chip;
+}
+
+#endif
+
 /* --- Answers --- */
 
 void pl_boot_put(struct pl_boot_server *s, uint8_t byte)
@@ -24,7 +52,7 @@ void pl_boot_put(struct pl_boot_server *s, uint8_t byte)
 
 void pl_boot_expect(struct pl_boot_server *s, enum pl_an3155_packet kind, pl_boot_take *take)
 {
-    pl_an3155_rx_expect(&s->rx, kind, s->config->packet, s->config->room);
+    pl_an3155_rx_expect(&s->rx, kind, config_of(s)->packet, config_of(s)->room);
     s->take = take;
     s->damaged = false;
     s->excess = 0;
@@ -71,19 +99,14 @@ void pl_boot_work(struct pl_boot_server *s, enum pl_boot_want want, pl_boot_take
 
 static uint32_t packet_word(const struct pl_boot_server *s)
 {
-    return pl_an3155_get32(s->config->packet);
-}
-
-static const struct pl_boot_chip *chip_of(const struct pl_boot_server *s)
-{
-    return s->config->chip;
+    return pl_an3155_get32(config_of(s)->packet);
 }
 
 /* --- What this product allows --- */
 
 static bool may(const struct pl_boot_server *s, uint32_t policy)
 {
-    return (s->config->policy & policy) != 0;
+    return (config_of(s)->policy & policy) != 0;
 }
 
 static bool may_read(const struct pl_boot_server *s)
@@ -121,7 +144,7 @@ static void get_id(struct pl_boot_server *s)
 
 static void take_read_count(struct pl_boot_server *s)
 {
-    uint32_t n = s->config->packet[0] + 1u;
+    uint32_t n = config_of(s)->packet[0] + 1u;
     const struct pl_boot_area *area = pl_boot_area(chip_of(s), s->addr, n, PL_BOOT_READ);
 
     if (!area) {
@@ -149,7 +172,8 @@ static void take_go_address(struct pl_boot_server *s)
 
     if (table == pl_boot_flash(chip)->base)
         table = chip->app;
-    if (!may_use(s, pl_boot_area(chip, table, 1, PL_BOOT_GO)) || !pl_boot_startable(chip, table)) {
+    if (!may_use(s, pl_boot_area(chip, table, 1, PL_BOOT_GO)) || !pl_boot_startable(chip, table) ||
+        (may(s, PL_BOOT_SEALED_ONLY) && !pl_boot_sealed(chip, table))) {
         pl_boot_nack(s);
         return;
     }
@@ -163,8 +187,11 @@ static void take_go_address(struct pl_boot_server *s)
 /* Does the flash hold the granule? */
 static bool holds(const struct pl_boot_server *s)
 {
-    return memcmp(pl_boot_bytes(pl_boot_flash(chip_of(s)), s->job.addr), s->granule,
-                  chip_of(s)->granule) == 0;
+    uint32_t damage = pl_boot_damage(chip_of(s));
+    bool same = memcmp(pl_boot_bytes(pl_boot_flash(chip_of(s)), s->job.addr), s->granule,
+                       chip_of(s)->granule) == 0;
+
+    return same && pl_boot_damage(chip_of(s)) == damage;
 }
 
 /* A granule a turn, filled with what stands around the data; programmed if it is not there yet. */
@@ -184,16 +211,16 @@ static void go_on_programming(struct pl_boot_server *s)
     s->job.addr = s->addr + s->at - into;
     memcpy(s->granule, pl_boot_bytes(pl_boot_flash(chip), s->job.addr), chip->granule);
     while (into < chip->granule && s->at < s->length)
-        s->granule[into++] = s->config->packet[1 + s->at++];
+        s->granule[into++] = config_of(s)->packet[1 + s->at++];
     s->job.want = holds(s) ? PL_BOOT_WANT_NOTHING : PL_BOOT_WANT_PROGRAM;
 }
 
 static void take_write_data(struct pl_boot_server *s)
 {
-    const uint8_t *data = s->config->packet + 1;
+    const uint8_t *data = config_of(s)->packet + 1;
     const struct pl_boot_area *area;
 
-    s->length = s->config->packet[0] + 1u;
+    s->length = config_of(s)->packet[0] + 1u;
     s->at = 0;
     area = pl_boot_area(chip_of(s), s->addr, s->length, PL_BOOT_WRITE);
     if (!area) {
@@ -244,12 +271,13 @@ static bool choose_entry(struct pl_boot_server *s, uint32_t i)
 
 static bool page_is_blank(const struct pl_boot_server *s)
 {
+    uint32_t damage = pl_boot_damage(chip_of(s));
     const uint8_t *bytes = pl_boot_bytes(pl_boot_flash(chip_of(s)), s->job.addr);
 
     for (uint32_t i = 0; i < s->length; i++)
         if (bytes[i] != BLANK)
             return false;
-    return true;
+    return pl_boot_damage(chip_of(s)) == damage;
 }
 
 static void go_on_erasing(struct pl_boot_server *s)
@@ -278,7 +306,7 @@ static void take_pages(struct pl_boot_server *s)
         good = special == PL_ERASE_ALL;
         s->entries = UINT32_MAX;
         s->job.bytes = NULL;
-        while (!choose_page(s, s->at))
+        while (s->at < UINT8_MAX && !choose_page(s, s->at))
             s->at++;
     } else {
         for (uint32_t i = 0; good && i < s->entries; i++)
@@ -296,9 +324,12 @@ static void go_on_summing(struct pl_boot_server *s)
 {
     uint32_t left = s->length - s->at;
     uint32_t n = left < CRC_SLICE ? left : CRC_SLICE;
+    uint32_t damage = pl_boot_damage(chip_of(s));
     uint8_t sum[5];
 
-    s->crc = pl_an3155_crc(s->crc, s->job.bytes + s->at, n);
+    s->crc = pl_boot_crc(s->crc, s->job.bytes + s->at, n);
+    if (pl_boot_damage(chip_of(s)) != damage)
+        s->crc = ~s->crc;
     s->at += n;
     if (s->at < s->length)
         return;
@@ -373,7 +404,7 @@ static const struct pl_boot_command *command_at(const struct pl_boot_server *s, 
 {
     if (i < OWN)
         return &COMMANDS[i];
-    return i - OWN < s->config->n_more ? &s->config->more[i - OWN] : NULL;
+    return i - OWN < config_of(s)->n_more ? &config_of(s)->more[i - OWN] : NULL;
 }
 
 /* One of the two erase commands is the chip's. */
@@ -409,7 +440,7 @@ static void begin(struct pl_boot_server *s, const struct pl_boot_command *c)
 
 static void take_command(struct pl_boot_server *s)
 {
-    uint8_t code = s->config->packet[0];
+    uint8_t code = config_of(s)->packet[0];
     const struct pl_boot_command *c;
     unsigned i = 0;
 
@@ -483,10 +514,19 @@ void pl_boot_server_tick(struct pl_boot_server *s, uint32_t now_ms)
         pl_boot_server_done(s, true, now_ms);
     else if (!pl_boot_server_listens(s))
         s->heard_ms = now_ms;
-    else if (s->rx.got > 0 && quiet_ms >= s->config->byte_ms)
+    else if (s->rx.got > 0 && quiet_ms >= config_of(s)->byte_ms)
         pl_boot_nack(s);
-    else if (s->take != take_command && quiet_ms >= s->config->frame_ms)
+    else if (s->take != take_command && quiet_ms >= config_of(s)->frame_ms)
         listen(s);
+}
+
+/* The next byte of memory; its complement where the memory itself knows it to be wrong. */
+static uint8_t next_of_span(struct pl_boot_server *s)
+{
+    uint32_t damage = pl_boot_damage(chip_of(s));
+    uint8_t byte = *s->span++;
+
+    return pl_boot_damage(chip_of(s)) == damage ? byte : (uint8_t)~byte;
 }
 
 int pl_boot_server_next(struct pl_boot_server *s)
@@ -497,7 +537,7 @@ int pl_boot_server_next(struct pl_boot_server *s)
     if (s->n_span == 0)
         return -1;
     s->n_span--;
-    return *s->span++;
+    return next_of_span(s);
 }
 
 /* What ends the session must not overtake its own ACK. */

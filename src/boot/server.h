@@ -6,6 +6,13 @@
 
 #include "pinless/boot.h"
 
+/* Firmware serves one chip in one way: the build can name the two constants, and the compiler then
+ * knows them. They are those that pl_boot_server_init is given. */
+#ifdef PL_BOOT_CONFIG
+extern const struct pl_boot_config PL_BOOT_CONFIG;
+extern const struct pl_boot_chip PL_BOOT_CHIP;
+#endif
+
 /* One byte of an answer; 20 at most between two packets, ACKs included. */
 void pl_boot_put(struct pl_boot_server *s, uint8_t byte);
 

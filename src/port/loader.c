@@ -3,6 +3,7 @@
  * reset. What differs is in loader.h of the family; how the baud rate is measured, in
  * loader_sync_v1.c and loader_sync_v2.c. No interrupt is ever taken. */
 #include "loader.h"
+#include "../boot/memory.h"
 #include "../boot/port.h"
 #include "clock.h"
 #include "cortex.h"
@@ -56,6 +57,27 @@ void pl_port_send(uint8_t byte)
     LOADER_USART->CR1 |= USART_CR1_TXEIE; /* to end a sleep */
 }
 
+/* --- Sums --- */
+
+/* The unit starts from all ones, and adds each word to what it has: what another beginning differs
+ * by goes into the first word. It is left as after reset. */
+uint32_t pl_boot_crc(uint32_t crc, const uint8_t *data, size_t n)
+{
+    const volatile uint32_t *word = (const volatile void *)data;
+    uint32_t differs = ~crc;
+
+    LOADER_CRC_ENR |= LOADER_CRC_CLOCK;
+    (void)LOADER_CRC_ENR;
+    for (const volatile uint32_t *end = word + n / 4; word < end; word++) {
+        CRC->DR = *word ^ differs;
+        differs = 0;
+    }
+    crc = CRC->DR;
+    CRC->CR = CRC_CR_RESET;
+    LOADER_CRC_ENR &= ~LOADER_CRC_CLOCK;
+    return crc;
+}
+
 /* --- Chip --- */
 
 /* RLR is 0xFFF, as after reset: 4096 * 256 / LSI are 22 s at the fastest. Does nothing where the
@@ -79,6 +101,11 @@ void pl_port_open(void)
     systick_start(loader_clocks());
     loader_pins();
     nvic_enable(LOADER_IRQ);
+}
+
+bool pl_port_was_reset(void)
+{
+    return (RCC->CSR & (RCC_CSR_SFTRSTF | RCC_CSR_IWDGRSTF | RCC_CSR_WWDGRSTF)) != 0;
 }
 
 void pl_port_reset(void)

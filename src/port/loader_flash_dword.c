@@ -5,6 +5,7 @@
  * sequences", "FLASH registers". */
 #include "../boot/port.h"
 #include "../core/mem.h"
+#include "loader.h"
 #include "loader_flash.h"
 
 enum { RDP_LEVEL_0 = 0xAA };
@@ -15,10 +16,13 @@ enum { RDP_LEVEL_0 = 0xAA };
 
 #define ECCR_ECCD (1u << 31)
 
-/* A double word whose programming was cut reads with two wrong bits: the NMI tells it, and goes on.
- * What was read is judged by who has read it. */
+volatile uint32_t loader_damage;
+
+/* A double word whose programming was cut reads with two wrong bits: the NMI counts it, and goes
+ * on. What was read is judged by who has read it. */
 void NMI_handler(void)
 {
+    loader_damage++;
     FLASH->ECCR = ECCR_ECCD;
 }
 

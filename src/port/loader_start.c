@@ -9,8 +9,6 @@
 /* From the linker script; only their addresses mean something. */
 extern uint32_t bss_start[], bss_end[], stack_top[];
 
-int main(void);
-
 /* Nothing in the loader may stop for good in the field: whatever went wrong, begin again. */
 static void fault(void)
 {
@@ -36,8 +34,8 @@ static void data_init(void)
 
 _Noreturn void reset(void)
 {
-    pl_boot_early();
+    uint32_t patience_ms = pl_boot_early();
+
     data_init();
-    main();
-    pl_port_reset();
+    pl_boot_serve(patience_ms);
 }

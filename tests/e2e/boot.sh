@@ -146,10 +146,10 @@ plug_in --flash-in torn
 flash || fail "a torn application was started"
 unplug
 
-# --- Nobody there: after half a minute it begins anew. Chips that measure the rate by looking at the
+# --- Nobody there: after 20 s it begins anew. Chips that measure the rate by looking at the
 # pin never sleep, which takes the board too long. ---
 case $chip in l452 | g071)
-    [ "$(run --firmware "$loader.elf" --for 40 --expect never)" = 4 ] || fail "it has died waiting"
+    [ "$(run --firmware "$loader.elf" --for 30 --expect never)" = 4 ] || fail "it has died waiting"
     grep -q '1 resets' err || fail "it has not begun anew"
     ;;
 esac

@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 enum {
     SETTINGS = 2,
     FLASH = 0x08000000,
-    PAGE = 256,
+    PAGE = 128,
     PAGES = 16,
     FLASH_SIZE = PAGES * PAGE,
     APP = FLASH + 2 * PAGE,

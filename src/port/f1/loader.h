@@ -10,6 +10,10 @@
 #define LOADER_IRQ   USART1_IRQ
 #define LOADER_GPIO  GPIOA
 
+/* The clock of the CRC unit. */
+#define LOADER_CRC_ENR   RCC->AHBENR
+#define LOADER_CRC_CLOCK RCC_AHBENR_CRCEN
+
 enum { LOADER_TX_PIN = 9, LOADER_RX_PIN = 10 };
 
 /* 64 MHz from the internal oscillator, for which BRR reaches from 977 baud to 4 Mbaud; that

@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "../crc.h"
 #include "../dma_channels.h"
 #include "../iwdg.h"
 #include "../usart_v1.h"
@@ -77,6 +78,7 @@ struct rcc {
 #define RCC_CFGR_PLLMUL_POS    18 /* multiplies by two more */
 #define RCC_APB2RSTR_USART1RST (1u << 14)
 #define RCC_AHBENR_DMA1EN      (1u << 0)
+#define RCC_AHBENR_CRCEN       (1u << 6)
 #define RCC_APB2ENR_AFIOEN     (1u << 0)
 #define RCC_APB2ENR_IOPAEN     (1u << 2)
 #define RCC_APB2ENR_USART1EN   (1u << 14)

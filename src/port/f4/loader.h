@@ -10,6 +10,10 @@
 #define LOADER_IRQ   USART1_IRQ
 #define LOADER_GPIO  GPIOA
 
+/* The clock of the CRC unit. */
+#define LOADER_CRC_ENR   RCC->AHB1ENR
+#define LOADER_CRC_CLOCK RCC_AHB1ENR_CRCEN
+
 enum { LOADER_TX_PIN = 9, LOADER_RX_PIN = 10 };
 
 /* 64 MHz from the internal oscillator, for which BRR reaches from 977 baud to 4 Mbaud; that

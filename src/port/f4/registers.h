@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "../crc.h"
 #include "../dma_streams.h"
 #include "../gpio.h"
 #include "../iwdg.h"
@@ -68,6 +69,7 @@ struct rcc {
 #define RCC_AHB1RSTR_DMA2RST   (1u << 22)
 #define RCC_AHB1ENR_GPIOAEN    (1u << 0)
 #define RCC_AHB1ENR_DMA2EN     (1u << 22)
+#define RCC_AHB1ENR_CRCEN      (1u << 12)
 #define RCC_APB1ENR_USART2EN   (1u << 17)
 #define RCC_APB1ENR_PWREN      (1u << 28)
 #define RCC_APB2ENR_USART1EN   (1u << 4)

@@ -10,7 +10,14 @@
 #define LOADER_IRQ   USART2_IRQ
 #define LOADER_GPIO  GPIOA
 
+/* The clock of the CRC unit. */
+#define LOADER_CRC_ENR   RCC->AHBENR
+#define LOADER_CRC_CLOCK RCC_AHBENR_CRCEN
+
 enum { LOADER_TX_PIN = 2, LOADER_RX_PIN = 3 };
+
+/* pl_boot_chip.damage. */
+extern volatile uint32_t loader_damage;
 
 /* 64 MHz from the internal oscillator, for which BRR reaches from 977 baud to 4 Mbaud; that
  * oscillator alone if the PLL does not lock. Returns the clock of core and USART in kHz. The chip

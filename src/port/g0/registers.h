@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "../crc.h"
 #include "../dma_channels.h"
 #include "../gpio.h"
 #include "../iwdg.h"
@@ -67,6 +68,7 @@ struct rcc {
 #define RCC_APBRSTR1_USART2RST (1u << 17)
 #define RCC_IOPENR_GPIOAEN     (1u << 0)
 #define RCC_AHBENR_DMA1EN      (1u << 0) /* and DMAMUX */
+#define RCC_AHBENR_CRCEN       (1u << 12)
 #define RCC_APBENR1_USART2EN   (1u << 17)
 #define RCC_APBENR1_PWREN      (1u << 28)
 #define RCC_APBENR2_SYSCFGEN   (1u << 0)

@@ -34,6 +34,7 @@ const struct pl_boot_chip pl_port_chip = {
     .layout = &LAYOUT,
     .areas = AREAS,
     .n_areas = sizeof AREAS / sizeof *AREAS,
+    .damage = &loader_damage,
 };
 
 /* 16 MHz * 8 / 2; VCO 128 MHz. Two wait states above 48 MHz (RM0444, "FLASH read access latency",

@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "../crc.h"
 #include "../dma_channels.h"
 #include "../gpio.h"
 #include "../iwdg.h"
@@ -72,6 +73,7 @@ struct rcc {
 #define RCC_PLLCFGR_PLLREN      (1u << 24)
 #define RCC_PLLCFGR_PLLR_POS    25 /* divides by 2 + 2 * PLLR */
 #define RCC_AHB1ENR_DMA1EN      (1u << 0)
+#define RCC_AHB1ENR_CRCEN       (1u << 12)
 #define RCC_AHB2ENR_GPIOAEN     (1u << 0)
 #define RCC_APB1RSTR1_USART2RST (1u << 17)
 #define RCC_APB1ENR1_USART2EN   (1u << 17)
