@@ -187,7 +187,7 @@ static bool return_fits(const struct pl_core *core, uint32_t exc_return, unsigne
 {
     bool thread = exc_return & EXC_RETURN_THREAD;
 
-    if (!core->exc[exc].active || (!thread && (exc_return & EXC_RETURN_PSP)))
+    if (exc >= core->n_exc || !core->exc[exc].active || (!thread && (exc_return & EXC_RETURN_PSP)))
         return false;
     if (!pl_core_has_fpu(core) && !(exc_return & EXC_RETURN_NO_FP))
         return false;
