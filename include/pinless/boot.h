@@ -39,6 +39,7 @@
 
 #include "an3155.h"
 #include "chip.h"
+#include "seal.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -81,21 +82,8 @@ struct pl_boot_chip {
  * aligned to 256. */
 bool pl_boot_startable(const struct pl_boot_chip *chip, uint32_t table);
 
-/* --- Seal: SPEC.md section 9 ---
- *
- * Two words of the vector table that no Cortex-M uses, and that start-up files leave 0, say how
- * long the image is; its last word is the checksum of all before it. So whoever starts it can tell
- * whether all of it is there, whatever host has written it in whatever order. `pinless seal` makes
- * both. */
-enum {
-    PL_SEAL_AT = 0x20, /* PL_SEAL_MAGIC, and the size, checksum included: behind the table's
-                          beginning */
-    PL_SEAL_SIZE_MIN = 0x2C
-};
-#define PL_SEAL_MAGIC UINT32_C(0x4C534C50) /* "PLSL" */
-
-/* Is the image of this table, which is startable, all there? True for a table that is not in flash.
- */
+/* Is the image of this table, which is startable, all there: has it a good seal (seal.h)? True for
+ * a table that is not in flash. */
 bool pl_boot_sealed(const struct pl_boot_chip *chip, uint32_t table);
 
 /* --- Policy of a product, decided when it is built --- */

@@ -21,3 +21,17 @@ endif()
 # The host's engine against the server of a chip that is read-out protected.
 pinless_test(test_update_protected pinless_engine pinless_boot pinless_board_rom)
 target_sources(test_update_protected PRIVATE rig.c boot_rig.c)
+
+# The same as firmware, whose power fails; a program for each chip, as they take their time.
+foreach(chip IN ITEMS l452:180 f103:700 f405:1400 g071:200)
+    string(REGEX MATCH "(.*):(.*)" chip ${chip})
+    set(name test_power_cuts_${CMAKE_MATCH_1})
+    add_executable(${name} test_power_cuts.c cut_rig.c)
+    target_link_libraries(${name} PRIVATE pinless_machine pinless_engine pinless_firmware
+        PkgConfig::CMOCKA)
+    target_compile_definitions(${name} PRIVATE PL_FIRMWARE="${PROJECT_SOURCE_DIR}/build/firmware"
+        PL_TEST_CHIP="${CMAKE_MATCH_1}" PL_TEST_OPS=${CMAKE_MATCH_2})
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 300 ENVIRONMENT
+        "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan_unicorn.supp")
+endforeach()
