@@ -59,6 +59,7 @@ int pl_cmd_option(struct pl_cli *cli);
 int pl_cmd_ports(struct pl_cli *cli);
 int pl_cmd_protect(struct pl_cli *cli);
 int pl_cmd_read(struct pl_cli *cli);
+int pl_cmd_seal(struct pl_cli *cli);
 int pl_cmd_trace_decode(struct pl_cli *cli);
 int pl_cmd_unprotect(struct pl_cli *cli);
 int pl_cmd_update(struct pl_cli *cli);

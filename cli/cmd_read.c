@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "memory.h"
 #include "numbers.h"
+#include "save.h"
 
 /* The whole flash, from --addr to its end, or what --size says. */
 static int choose_area(struct pl_cli *cli, uint32_t *addr, uint32_t *size)
@@ -27,42 +28,14 @@ static int choose_area(struct pl_cli *cli, uint32_t *addr, uint32_t *size)
     return PL_EXIT_DONE;
 }
 
-static bool write_all(FILE *file, const uint8_t *data, uint32_t size)
-{
-    return fwrite(data, 1, size, file) == size && fflush(file) == 0;
-}
-
-/* Over what is there only when all of it is on disk. */
-static bool save(const char *path, const uint8_t *data, uint32_t size)
-{
-    size_t room = strlen(path) + sizeof ".part";
-    char *part = malloc(room);
-    FILE *file = NULL;
-    bool good = false;
-
-    if (!part)
-        return false;
-    snprintf(part, room, "%s.part", path);
-    file = fopen(part, "wb");
-    if (file) {
-        good = write_all(file, data, size);
-        good = fclose(file) == 0 && good;
-        good = good && rename(part, path) == 0;
-    }
-    if (file && !good)
-        remove(part);
-    free(part);
-    return good;
-}
-
 static int deliver(struct pl_cli *cli, const char *path, const uint8_t *data, uint32_t size)
 {
     bool to_stdout = strcmp(path, "-") == 0;
     char text[PL_GROUPED_MAX];
 
-    if (to_stdout && !write_all(stdout, data, size))
+    if (to_stdout && !pl_save_to(stdout, data, size))
         return pl_fail(&cli->report, 0, "the output could not be written");
-    if (!to_stdout && !save(path, data, size))
+    if (!to_stdout && !pl_save(path, data, size))
         return pl_fail(&cli->report, PL_ERR_FILE, "%s cannot be written", path);
     pl_report_say(&cli->report, "Done: %s bytes read.", pl_number_grouped(text, size));
     return PL_EXIT_DONE;

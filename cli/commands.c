@@ -102,6 +102,15 @@ const struct pl_command pl_commands[] = {
      EXAMPLES("pinless lint app.elf --chip STM32L452 --product 0x1234",
               "pinless lint app.elf --chip f405 --enter 'text:reboot bootloader\\r' --json"),
      pl_cmd_lint, PL_OPT_HELP, 1, 1},
+    {"seal", "FILE OUT", "an application that the resident loader can tell to be whole",
+     "Writes FILE into OUT, a .hex or .bin, with a seal: its size in two words of the vector "
+     "table\n"
+     "that no Cortex-M uses, and a checksum behind its last byte. A resident loader built with\n"
+     "PL_BOOT_SEALED_ONLY starts nothing else, so that no interrupted update is ever started, "
+     "whatever\n"
+     "host has begun it. Gaps become 0xFF. No chip is needed.",
+     EXAMPLES("pinless seal app.elf sealed.hex", "pinless seal app.bin sealed.bin"), pl_cmd_seal,
+     PL_OPTS_OUTPUT | PL_OPT_ADDR, 2, 2},
     {"ports", "", "the serial ports of this machine",
      "Lists ports with their USB ids and serial "
      "numbers. Opens none of them.",

@@ -27,6 +27,9 @@ enum {
  * neither 0, nor erased, nor a seal already. */
 bool pl_seal_make(uint8_t *image, uint32_t size);
 
+/* The size that the seal of image[0..size) names, whatever its checksum; 0: it has none. */
+uint32_t pl_seal_size(const uint8_t *image, uint32_t size);
+
 #ifdef __cplusplus
 }
 #endif

@@ -35,3 +35,10 @@ bool pl_seal_make(uint8_t *image, uint32_t size)
     put32(image + sum_at, pl_an3155_crc(PL_AN3155_CRC_INIT, image, sum_at));
     return true;
 }
+
+uint32_t pl_seal_size(const uint8_t *image, uint32_t size)
+{
+    if (size < PL_SEAL_SIZE_MIN || get32(image + PL_SEAL_AT) != PL_SEAL_MAGIC)
+        return 0;
+    return get32(image + PL_SEAL_AT + 4);
+}

@@ -13,3 +13,7 @@ if(TARGET pinless AND TARGET pinless-board)
         endforeach()
     endforeach()
 endif()
+if(TARGET pinless)
+    pinless_e2e(seal seal.sh $<TARGET_FILE:pinless> ${PROJECT_SOURCE_DIR}/build/firmware
+        ${PROJECT_SOURCE_DIR})
+endif()

@@ -236,6 +236,16 @@ static void erase_of_everything_begins_with_the_vectors(void **state)
     assert_true(boot_blank(rig, BOOT_APP, BOOT_APP + BOOT_PAGE));
 }
 
+static void erase_of_everything_ends_where_nothing_can_be_erased(void **state)
+{
+    (void)state;
+    rig->chip.app = BOOT_FLASH + BOOT_FLASH_SIZE;
+    boot_rig_restart(rig, false);
+    boot_erase_special(rig, PL_ERASE_ALL);
+    boot_expect_ack(rig);
+    assert_int_equal(rig->erases, 0);
+}
+
 static void reserved_and_bank_codes_are_refused(void **state)
 {
     (void)state;
@@ -428,6 +438,7 @@ int main(void)
         BOOT_TEST(erases_listed_pages_only),
         BOOT_TEST(older_erase_has_lists_and_everything),
         BOOT_TEST(erase_of_everything_begins_with_the_vectors),
+        BOOT_TEST(erase_of_everything_ends_where_nothing_can_be_erased),
         BOOT_TEST(reserved_and_bank_codes_are_refused),
         BOOT_TEST(every_command_cut_after_each_byte_recovers),
         BOOT_TEST(clock_may_wrap),
