@@ -76,6 +76,12 @@ enum pl_enter_err pl_enter_request(enum pl_entry_target target, uint32_t table);
  * and its own vectors are still at address 0 or in VTOR, the flash's are there afterwards. */
 void pl_enter_early(void);
 
+/* Tells a resident loader that counts crashes (PL_BOOT_CRASHES) that the program is well: the count
+ * begins anew. To be called once it is known, some seconds after the start, say. The loader finds
+ * the count where PL_ENTER_RECORD_AT must say, at the beginning of RAM, 32 bytes of which belong to
+ * neither. Not there with PL_ENTER_BACKUP. */
+void pl_enter_alive(void);
+
 /* --- Direct jump: for those who cannot reset ---
  *
  * Puts the core, the clocks and the peripherals into their reset state as well as software can,

@@ -153,4 +153,11 @@ void pl_enter_record_put(const struct pl_enter_chip *chip, const struct pl_enter
     }
 }
 
+/* Behind the record; SPEC.md section 8. */
+void pl_enter_alive(void)
+{
+    pl_hw_put(place() + 4 * WORDS, 0);
+    pl_hw_barrier();
+}
+
 #endif

@@ -22,16 +22,23 @@ endif()
 pinless_test(test_update_protected pinless_engine pinless_boot pinless_board_rom)
 target_sources(test_update_protected PRIVATE rig.c boot_rig.c)
 
-# The same as firmware, whose power fails; a program for each chip, as they take their time.
-foreach(chip IN ITEMS l452:180 f103:700 f405:1400 g071:200)
-    string(REGEX MATCH "(.*):(.*)" chip ${chip})
-    set(name test_power_cuts_${CMAKE_MATCH_1})
-    add_executable(${name} test_power_cuts.c cut_rig.c)
+# The same as firmware on whole chips: what it decides, and an update whose power fails; the latter a
+# program for each chip, as they take their time.
+function(pinless_boot_test name source)
+    add_executable(${name} ${source} cut_rig.c)
     target_link_libraries(${name} PRIVATE pinless_machine pinless_engine pinless_firmware
         PkgConfig::CMOCKA)
-    target_compile_definitions(${name} PRIVATE PL_FIRMWARE="${PROJECT_SOURCE_DIR}/build/firmware"
-        PL_TEST_CHIP="${CMAKE_MATCH_1}" PL_TEST_OPS=${CMAKE_MATCH_2})
+    target_compile_definitions(${name} PRIVATE
+        PL_FIRMWARE="${PROJECT_SOURCE_DIR}/build/firmware" ${ARGN})
+    set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT 300 ENVIRONMENT
         "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan_unicorn.supp")
+endfunction()
+
+pinless_boot_test(test_boot_policy test_boot_policy.c)
+foreach(chip IN ITEMS l452:180 f103:700 f405:1400 g071:200) # and how many operations there must be
+    string(REGEX MATCH "(.*):(.*)" chip ${chip})
+    pinless_boot_test(test_power_cuts_${CMAKE_MATCH_1} test_power_cuts.c
+        PL_TEST_CHIP="${CMAKE_MATCH_1}" PL_TEST_OPS=${CMAKE_MATCH_2})
 endforeach()

@@ -38,7 +38,7 @@ static void path_of(char path[512], const struct cut_rig *rig, const char *which
 }
 
 /* With room for the checksum behind it. */
-static void load_image(struct cut_rig *rig, const char *which, struct cut_image *image)
+void cut_rig_image(const struct cut_rig *rig, const char *which, struct cut_image *image)
 {
     struct pl_firmware firmware;
     char path[512];
@@ -68,8 +68,8 @@ void cut_rig_open(struct cut_rig *rig, const char *name, const char *loader)
     path_of(path, rig, loader);
     assert_int_equal(pl_board_load(rig->board, path, 0), PL_OK);
     assert_true(pl_board_uart_attach(rig->board, rig->chip->console, hear, rig));
-    load_image(rig, "-enter-behind.bin", &rig->old);
-    load_image(rig, "-hello-behind.bin", &rig->fresh);
+    cut_rig_image(rig, "-enter-behind.bin", &rig->old);
+    cut_rig_image(rig, "-hello-behind.bin", &rig->fresh);
 }
 
 void cut_rig_close(struct cut_rig *rig)
@@ -105,14 +105,14 @@ void cut_rig_run_us(struct cut_rig *rig, uint64_t us)
     run_until(rig, now_ps(rig) + us * PS_PER_US);
 }
 
-static void put_image(struct cut_rig *rig, const struct cut_image *image)
+void cut_rig_put(struct cut_rig *rig, const struct cut_image *image)
 {
     assert_true(pl_board_poke(rig->board, image->addr, image->bytes, image->size));
 }
 
 void cut_rig_enter(struct cut_rig *rig, const struct cut_image *image)
 {
-    put_image(rig, image);
+    cut_rig_put(rig, image);
     cut_rig_run_us(rig, 100);
     assert_true(pl_board_poke(rig->board, RAM, RECORD_LOADER, sizeof RECORD_LOADER));
     pl_board_reset(rig->board, PL_RESET_SOFTWARE);
@@ -138,7 +138,7 @@ bool cut_rig_holds(struct cut_rig *rig, const struct cut_image *image)
 
 /* --- The host, at whose end bytes take the time they take, and nothing else does --- */
 
-static uint32_t host_ms(const struct cut_rig *rig)
+uint32_t cut_rig_ms(const struct cut_rig *rig)
 {
     return (uint32_t)(now_ps(rig) / (1000 * PS_PER_US));
 }
@@ -159,7 +159,7 @@ static void send(struct cut_rig *rig, const uint8_t *bytes, size_t n)
         run_until(rig, frame.start_ps + FRAME_BITS * UINT64_C(1000000000000) / CUT_BAUD);
         assert_true(pl_board_uart_feed(rig->board, rig->chip->console, &frame));
     }
-    pl_session_tx_done(&rig->session, n, host_ms(rig));
+    pl_session_tx_done(&rig->session, n, cut_rig_ms(rig));
 }
 
 /* Short waits: what the chip sends is heard at their end. */
@@ -167,13 +167,13 @@ static void wait(struct cut_rig *rig)
 {
     cut_rig_run_us(rig, 50);
     if (rig->n_heard > 0) {
-        pl_session_rx(&rig->session, rig->heard, rig->n_heard, host_ms(rig));
+        pl_session_rx(&rig->session, rig->heard, rig->n_heard, cut_rig_ms(rig));
         rig->n_heard = 0;
     }
-    pl_session_tick(&rig->session, host_ms(rig));
+    pl_session_tick(&rig->session, cut_rig_ms(rig));
 }
 
-static int drive(struct cut_rig *rig)
+int cut_rig_drive(struct cut_rig *rig)
 {
     struct pl_line line;
     const uint8_t *bytes;
@@ -181,7 +181,7 @@ static int drive(struct cut_rig *rig)
 
     while (pl_session_result(&rig->session) == PL_BUSY) {
         if (pl_session_line_wanted(&rig->session, &line))
-            pl_session_line_done(&rig->session, host_ms(rig));
+            pl_session_line_done(&rig->session, cut_rig_ms(rig));
         bytes = pl_session_tx(&rig->session, &n);
         if (n > 0)
             send(rig, bytes, n);
@@ -199,8 +199,8 @@ int cut_rig_connect(struct cut_rig *rig)
     rig->n_heard = 0;
     pl_session_init(&rig->session, &config);
     pl_identify_init(&rig->id, &rig->session, NULL, NULL);
-    while ((err = pl_identify_step(&rig->id, host_ms(rig))) == PL_BUSY)
-        drive(rig);
+    while ((err = pl_identify_step(&rig->id, cut_rig_ms(rig))) == PL_BUSY)
+        cut_rig_drive(rig);
     return err;
 }
 
@@ -217,8 +217,8 @@ int cut_rig_update(struct cut_rig *rig, const struct cut_image *image)
         err = pl_update_init(&rig->update, &rig->session, &rig->plan, &config);
     if (err != PL_OK)
         return err;
-    while ((err = pl_update_step(&rig->update, host_ms(rig))) == PL_BUSY)
-        drive(rig);
+    while ((err = pl_update_step(&rig->update, cut_rig_ms(rig))) == PL_BUSY)
+        cut_rig_drive(rig);
     return err;
 }
 
@@ -237,17 +237,17 @@ int cut_rig_foreign_update(struct cut_rig *rig, const struct cut_image *image)
     last = pl_layout_find(layout, 0x08000000, image->addr + image->size - 1);
     while (first <= last)
         pages[n++] = (uint16_t)first++;
-    pl_session_erase_pages(&rig->session, pages, n, 10000, host_ms(rig));
-    err = drive(rig);
+    pl_session_erase_pages(&rig->session, pages, n, 10000, cut_rig_ms(rig));
+    err = cut_rig_drive(rig);
     for (uint32_t at = 0; err == PL_OK && at < image->size; at += PL_AN3155_BLOCK_MAX) {
         size_t left = image->size - at;
         pl_session_write(&rig->session, image->addr + at, image->bytes + at,
                          left < PL_AN3155_BLOCK_MAX ? left : PL_AN3155_BLOCK_MAX, 1000,
-                         host_ms(rig));
-        err = drive(rig);
+                         cut_rig_ms(rig));
+        err = cut_rig_drive(rig);
     }
     if (err != PL_OK)
         return err;
-    pl_session_go(&rig->session, image->addr, host_ms(rig));
-    return drive(rig);
+    pl_session_go(&rig->session, image->addr, cut_rig_ms(rig));
+    return cut_rig_drive(rig);
 }

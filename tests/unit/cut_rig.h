@@ -47,6 +47,10 @@ struct cut_rig {
 void cut_rig_open(struct cut_rig *rig, const char *name, const char *loader);
 void cut_rig_close(struct cut_rig *rig);
 
+/* An application's BIN file, "-crash.bin", sealed; and into the flash with it. */
+void cut_rig_image(const struct cut_rig *rig, const char *which, struct cut_image *image);
+void cut_rig_put(struct cut_rig *rig, const struct cut_image *image);
+
 void cut_rig_run_us(struct cut_rig *rig, uint64_t us);
 
 /* Puts the image into the flash, as after a whole update, and asks the application for the loader.
@@ -58,6 +62,10 @@ bool cut_rig_started(struct cut_rig *rig);
 
 /* Is the image in the flash, and every double word of the flash sound? */
 bool cut_rig_holds(struct cut_rig *rig, const struct cut_image *image);
+
+/* The host's clock; and its session until what it does has ended. */
+uint32_t cut_rig_ms(const struct cut_rig *rig);
+int cut_rig_drive(struct cut_rig *rig);
 
 /* The host's work; each ends as pl_session_result does. connect asks Get and Get ID. */
 int cut_rig_connect(struct cut_rig *rig);

@@ -434,6 +434,20 @@ static void the_backup_domain_is_opened_first(void **state)
 
 #endif
 
+#if !defined(PL_ENTER_BACKUP)
+/* SPEC.md section 7: the count of tries lies behind the record. */
+static void alive_ends_the_count_of_tries(void **state)
+{
+    (void)state;
+    fake_power_up();
+    for (unsigned i = 0; i < 8; i++)
+        fake_set(RAM_RECORD + 4 * i, 0x11111111u * (i + 1));
+    pl_enter_alive();
+    for (unsigned i = 0; i < 8; i++)
+        assert_int_equal(fake_word(RAM_RECORD + 4 * i), i == 4 ? 0 : 0x11111111u * (i + 1));
+}
+#endif
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -451,6 +465,9 @@ int main(void)
         cmocka_unit_test(the_backup_domain_is_closed_again),
         cmocka_unit_test(the_backup_domain_is_opened_first),
         cmocka_unit_test(without_backup_registers_a_request_fails),
+#endif
+#if !defined(PL_ENTER_BACKUP)
+        cmocka_unit_test(alive_ends_the_count_of_tries),
 #endif
     };
 
