@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Code size of the freestanding parts for a small ARM, and proof that they need no libc but mem*; and
-# of the examples, as far as they are built.
+# Code size of the freestanding parts for a small ARM, and proof that they need no libc but mem*; of the
+# resident loaders, with their stack and what has changed; and of the examples, as far as they are built.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-sources=(src/core/{an3155,chip,chips_generated,entry,error,image}.c src/boot/{memory,protect,server}.c
+sources=(src/core/{an3155,chip,chips_generated,entry,error,image,seal}.c src/boot/{crc,memory,protect,server}.c
     src/host/{content,identify,plan,session,session_ops,update,update_compare,update_write}.c)
 
 for cpu in cortex-m0plus cortex-m4; do
@@ -61,23 +61,43 @@ for one in 'cortex-m0plus STM32G071' 'cortex-m3 STM32F103xB' 'cortex-m4 STM32L45
     [ "$text" -le 1024 ] || { echo "enter has grown beyond 1 KiB: $text" >&2 && exit 1; }
 done
 
-# What a resident loader takes: text of the flash, and RAM beside the stack.
-# loaders_of TEXT_MAX SUFFIX: those of that name; the first sector of the f405 has 16 KiB.
-loaders_of() {
+# loaders FOLDER: name, text, RAM beside the stack, and the deepest stack of each resident loader.
+loaders() {
     local elf
-    for elf in build/firmware/*-loader"$2".elf; do
-        [ -e "$elf" ] || return 0
-        arm-none-eabi-size "$elf" | awk -v max="$1" 'NR == 2 {
-            sub(".*/", "", $NF)
-            printf "  %8s %8s  %s\n", $1 + $2, $2 + $3, $NF
-            exit ($1 + $2 > ($NF ~ /^f405/ ? 16384 : max)) || ($2 + $3 > 1024)
-        }' || { echo "$elf has grown too large" >&2 && exit 1; }
+    for elf in "$1"/*-loader*.elf; do
+        arm-none-eabi-size "$elf" | awk -v name="$(basename "$elf" .elf)" \
+            -v stack="$(scripts/stack.py "$elf".ltrans0.ltrans.ci)" \
+            'NR > 1 {print name, $1 + $2, $2 + $3, stack}'
     done
 }
-echo 'resident loaders, text (at most 4096, with protection 8192; f405: 16384), RAM beside 1 KiB of stack (at most 1024):'
-loaders_of 4096 ''
-loaders_of 4096 -8n1
-loaders_of 8192 -protect
+
+# The same as of the last commit that differs from what is here, from its own sources.
+earlier_loaders() {
+    local commit=HEAD
+    git diff --quiet HEAD -- src include examples cmake && commit=HEAD~
+    git rev-parse -q --verify "$commit" >/dev/null || return 0
+    mkdir "$dir/tree"
+    git archive "$commit" src include examples cmake tests/firmware | tar -x -C "$dir/tree"
+    cmake -S "$dir/tree/examples" -B "$dir/tree/build" -G Ninja \
+        -DCMAKE_TOOLCHAIN_FILE=cmake/arm-none-eabi.cmake >/dev/null
+    ninja -C "$dir/tree/build" -t targets all | sed -n 's/^\([^/]*-loader[^/]*\.elf\):.*/\1/p' |
+        xargs ninja -C "$dir/tree/build" >/dev/null
+    loaders "$dir/tree/build"
+}
+
+if compgen -G 'build/firmware/*-loader.elf' >/dev/null; then
+    echo 'resident loaders, text, RAM and stack (at most 2048), since the last commit;'
+    echo 'text is at most 4096, with protection 8192, f405: 16384:'
+    loaders build/firmware >"$dir/now"
+    earlier_loaders >"$dir/before" 2>/dev/null || true
+    awk 'function since(i) { return $1 in text ? sprintf("%+d", $i - (i == 2 ? text[$1] : i == 3 ? ram[$1] : stack[$1])) : "new" }
+        function refuse(what) { print $1 " has too much " what > "/dev/stderr"; bad = 1 }
+        FILENAME == ARGV[1] {text[$1] = $2; ram[$1] = $3; stack[$1] = $4; next}
+        {printf "  %8s %8s %8s  %5s %5s %5s  %s\n", $2, $3, $4, since(2), since(3), since(4), $1}
+        $2 > ($1 ~ /^f405/ ? 16384 : $1 ~ /-protect$/ ? 8192 : 4096) {refuse("text")}
+        $3 + $4 > 2048 {refuse("RAM")}
+        END {exit bad}' "$dir/before" "$dir/now"
+fi
 
 # text, data and bss of each example.
 shopt -s nullglob

@@ -16,7 +16,8 @@ function(pinless_loader name cpu chip flash sync)
         -fno-section-anchors -fno-tree-copy-prop -fno-schedule-insns2)
     target_compile_definitions(${name} PRIVATE PL_BOOT_CONFIG=pl_boot_config
         PL_BOOT_CHIP=pl_port_chip ${ARGN})
-    target_link_options(${name} PRIVATE -mcpu=${cpu} -mthumb -flto -Os -L${port} -T${port}/${chip}_loader.ld)
+    target_link_options(${name} PRIVATE -mcpu=${cpu} -mthumb -flto -Os
+        -fcallgraph-info=su -L${port} -T${port}/${chip}_loader.ld) # its stack: scripts/stack.py
     target_link_libraries(${name} PRIVATE gcc)
     set_target_properties(${name} PROPERTIES LINK_DEPENDS
         "${port}/${chip}_loader.ld;${port}/loader_sections.ld;${port}/sections.ld")
