@@ -130,6 +130,53 @@ unplug
 cmp -n "$bytes" <(application) "$hello.bin" || fail "the running application was not replaced"
 loader_unharmed
 
+# --- An application that cannot ask, since it crashes: the listening window lets other hosts in ---
+cp flash replaced
+loader=$firmware/$chip-loader-listen
+plug_in --firmware "$loader.elf" --firmware "$firmware/$chip-crash.elf"
+baud=115200
+flash -w "$hello.bin" -v -S "$app:$bytes" -g "$app" || fail "stm32flash did not get in while it listened"
+sleep 0.5
+unplug
+cmp -n "$bytes" <(application) "$hello.bin" || fail "the crashing application was not replaced"
+loader_unharmed
+plug_in --firmware "$loader.elf" --firmware "$firmware/$chip-crash.elf"
+timeout 120 "$pinless" update "$hello.elf" -p ./port --parity none --enter none >log 2>&1 ||
+    fail "pinless did not get in while it listened: $?"
+sleep 0.5
+unplug
+cmp -n "$bytes" <(application) "$hello.bin" || fail "the crashing application was not replaced by pinless"
+loader_unharmed
+
+# --- Sealed: whole or not at all ---
+loader=$firmware/$chip-loader-sealed
+"$pinless" seal "$hello.elf" sealed.bin -q
+"$pinless" seal "$hello.elf" sealed.hex -q
+sealed=$(stat -c %s sealed.bin)
+plug_in --firmware "$loader.elf"
+flash -w sealed.bin -v -S "$app:$sealed" -g "$app" || fail "a sealed application was not started"
+sleep 0.5
+unplug
+grep -q 'software reset' board.err || fail "a sealed application was not started by a reset"
+cp flash whole
+plug_in --firmware "$loader.elf"
+timeout 120 "$pinless" update sealed.hex -p ./port --parity none -q >log 2>&1 ||
+    fail "update with a sealed application ended in $?"
+unplug
+cmp flash whole || fail "two hosts, two contents"
+plug_in --firmware "$loader.elf"
+flash -w "$hello.bin" -v -S "$app:$bytes" -g "$app" || fail "write without a seal failed"
+unplug
+grep -q 'Starting execution.*failed' log || fail "Go to an application without a seal was granted"
+grep -q 'software reset' board.err && fail "an application without a seal was started"
+cp whole flash
+printf '\0' | dd of=flash bs=1 seek=$((app - 0x08000000 + bytes - 8)) conv=notrunc 2>/dev/null
+plug_in --flash-in flash
+flash || fail "an application with a hole was started"
+unplug
+loader=$firmware/$chip-loader
+mv replaced flash
+
 # --- With an application it goes there at once; without one, or with half of one, it stays ---
 run() {
     local code=0
