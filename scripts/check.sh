@@ -41,7 +41,7 @@ import json, re, sys
 with open(sys.argv[1]) as file:
     commands = json.load(file)
 for one in commands:
-    one["command"] = re.sub(r" -fno-((tree|move)-loop-[a-z-]*|ipa-cp|tree-dominator-opts|schedule-insns2)", "", one["command"])
+    one["command"] = re.sub(r" -fno-((tree|move|section|schedule)-[a-z0-9-]*|ipa-cp)", "", one["command"])
 first = {(one["file"], re.search(r"-mcpu=\S+", one["command"])[0]): one for one in reversed(commands)}
 with open(sys.argv[1], "w") as file:
     json.dump(list(first.values()), file)
@@ -50,7 +50,7 @@ END
 tidy_firmware() {
     once_per_core
     own_sources | grep '\.c$' |
-        grep -E '^(src/(port|enter|boot)|examples|tests/firmware/(flash|rogues))/' |
+        grep -E '^(src/(port|enter|boot)|examples|tests/firmware/(crash|flash|rogues))/' |
         xargs -P "$jobs" -n 4 clang-tidy -p build/check-firmware --quiet --warnings-as-errors='*' \
             --extra-arg=--target=arm-none-eabi
 }
