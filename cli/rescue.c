@@ -2,6 +2,7 @@
 /* Bytes that a failed update leaves nowhere but in our memory, saved to a file. */
 #include "rescue.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { RECORD = 16, NAMES_MAX = 100 };
@@ -49,52 +50,15 @@ static void hex_byte(struct hex *h, uint32_t addr, uint8_t byte)
     h->data[h->n++] = byte;
 }
 
-static bool in_set(const uint8_t *set, uint32_t page)
+/* Bytes of the segments that an erased page would not hold. */
+static uint32_t count_written(const struct pl_segment *segments, size_t n, uint8_t erased)
 {
-    return (set[page / 8] >> (page % 8) & 1) != 0;
-}
+    uint32_t count = 0;
 
-typedef void visit(void *context, uint32_t addr, uint8_t byte);
-
-/* Each kept byte of a page whose content is not proven yet. The keep memory holds the gaps of all
- * touched pages in order of address. */
-static void each_kept(const struct pl_update *u, visit *visitor, void *context)
-{
-    const struct pl_plan *plan = u->plan;
-    const struct pl_target *t = plan->target;
-    uint32_t at = 0, start, size;
-    uint8_t ours;
-
-    for (uint32_t page = plan->first_page; page <= plan->last_page; page++) {
-        if (!in_set(plan->touched, page) ||
-            !pl_layout_page(t->layout, t->chip->flash_base, page, &start, &size))
-            continue;
-        for (uint32_t i = 0; i < size && at < u->cfg.keep_size; i++) {
-            if (pl_image_copy(plan->image, start + i, &ours, 1) == 1)
-                continue;
-            if (in_set(u->dirty, page))
-                visitor(context, start + i, u->cfg.keep[at]);
-            at++;
-        }
-    }
-}
-
-struct tally {
-    uint8_t erased;
-    uint32_t count;
-};
-
-static void count_byte(void *context, uint32_t addr, uint8_t byte)
-{
-    struct tally *tally = context;
-
-    (void)addr;
-    tally->count += byte != tally->erased;
-}
-
-static void write_byte(void *context, uint32_t addr, uint8_t byte)
-{
-    hex_byte(context, addr, byte);
+    for (size_t i = 0; i < n; i++)
+        for (uint32_t at = 0; at < segments[i].size; at++)
+            count += segments[i].data[at] != erased;
+    return count;
 }
 
 /* A name that is not taken: what an earlier failure saved may still be needed. */
@@ -112,30 +76,26 @@ static FILE *new_file(char *name, size_t size)
     return file;
 }
 
-static bool save(const struct pl_update *u, char *name, size_t size)
+static bool save(const struct pl_segment *segments, size_t n, char *name, size_t size)
 {
     struct hex hex = {.file = new_file(name, size)};
 
     if (!hex.file)
         return false;
-    each_kept(u, write_byte, &hex);
+    for (size_t i = 0; i < n; i++)
+        for (uint32_t at = 0; at < segments[i].size; at++)
+            hex_byte(&hex, segments[i].addr + at, segments[i].data[at]);
     hex_flush(&hex);
     put_record(hex.file, 1, 0, NULL, 0);
     bool bad = ferror(hex.file) != 0;
     return fclose(hex.file) == 0 && !bad;
 }
 
-void pl_rescue(struct pl_report *r, const struct pl_update *u)
+static void rescue(struct pl_report *r, const struct pl_segment *segments, size_t n)
 {
-    struct tally tally = {.erased = u->plan->target->chip->erased};
     char name[40];
 
-    if (!u->keep_valid || !u->cfg.keep)
-        return;
-    each_kept(u, count_byte, &tally);
-    if (tally.count == 0)
-        return;
-    if (save(u, name, sizeof name))
+    if (save(segments, n, name, sizeof name))
         snprintf(r->rescue, sizeof r->rescue,
                  "Bytes beside the image that are no longer in the chip were saved to %s: when the "
                  "update has succeeded, `pinless update %s --no-start` puts them back",
@@ -144,4 +104,17 @@ void pl_rescue(struct pl_report *r, const struct pl_update *u)
         snprintf(r->rescue, sizeof r->rescue,
                  "Bytes beside the image are no longer in the chip, and could not be saved to this "
                  "folder");
+}
+
+void pl_rescue(struct pl_report *r, const struct pl_update *u)
+{
+    size_t n = pl_update_kept(u, NULL, 0);
+    struct pl_segment *segments = n > 0 ? malloc(n * sizeof *segments) : NULL;
+
+    if (segments) {
+        pl_update_kept(u, segments, n);
+        if (count_written(segments, n, u->plan->target->chip->erased) > 0)
+            rescue(r, segments, n);
+    }
+    free(segments);
 }

@@ -151,6 +151,10 @@ def c_string(text):
     return f'"{text}"'
 
 
+def c_remark(text):
+    return f'REMARK("{text}")' if text else '""'
+
+
 def c_quirks(row):
     return " | ".join(f"PL_QUIRK_{name.upper()}" for name in words(row, "quirks")) or "0"
 
@@ -185,7 +189,8 @@ def c_device(row, layout_name, entry):
     unit, rom_align = number(row, "program_unit", 128), number(row, "rom_align", 128)
     cells = [
         ("pid", f"0x{number(row, 'pid'):03X}"),
-        *((column, c_string(row[column])) for column in ("name", "series", "core", "parts")),
+        ("name", c_string(row["name"])),
+        *((column, c_remark(row[column])) for column in ("series", "core", "parts")),
         ("flash_base", at("flash_base")), ("flash_size", f"{kib(row, 'flash_max_kib')}u"),
         ("sram_base", at("sram_base")), ("sram_size", f"{kib(row, 'sram_kib')}u"),
         ("rom_base", at("sysmem_base")), ("rom_size", f"{kib(row, 'sysmem_kib')}u"),
@@ -201,9 +206,9 @@ def c_device(row, layout_name, entry):
         ("mass_erase_ms", f"{number(row, 'mass_erase_ms')}u"),
         ("layouts", layout_name), ("n_layouts", str(len(layouts(row)))),
         ("select", f"{{{at('select_addr')}, {at('select_mask')}, {at('select_value')}}}"),
-        ("uart_pins", c_string(row["uart_pins"])), ("remap", c_string(row["remap"])),
-        ("entry", c_string(entry_tables.text(entry))),
-        ("notes", c_string(row["notes"])), ("sources", c_string(row["sources"])),
+        ("uart_pins", c_remark(row["uart_pins"])), ("remap", c_remark(row["remap"])),
+        ("entry", c_remark(entry_tables.text(entry))),
+        ("notes", c_remark(row["notes"])), ("sources", c_remark(row["sources"])),
     ]
     return "    {\n" + "".join(f"        .{name} = {value},\n" for name, value in cells) + "    },\n"
 
@@ -211,7 +216,7 @@ def c_device(row, layout_name, entry):
 def c_variant(row):
     return (f"    {{0x{number(row, 'pid'):03X}, 0x{number(row, 'bl_id'):02X},"
             f" {c_string(row['name'])}, {number(row, 'rom_ram')}u, {c_quirks(row)},"
-            f" {c_string(row['notes'])}}},\n")
+            f" {c_remark(row['notes'])}}},\n")
 
 
 def c_file(devices, variants, entries):

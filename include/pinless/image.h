@@ -31,6 +31,12 @@ uint32_t pl_image_size(const struct pl_image *image);
  *   returns  how many bytes were copied */
 size_t pl_image_copy(const struct pl_image *image, uint32_t addr, uint8_t *out, size_t len);
 
+/* Put another image's segments among those of an image under way, *count of them in an array for
+ * room; the bytes are not copied. PL_OK, PL_ERR_OVERLAP, PL_ERR_NO_ROOM; after an error some of the
+ * segments may be in. */
+int pl_image_add(struct pl_segment *segments, size_t *count, size_t room,
+                 const struct pl_image *more);
+
 #ifdef __cplusplus
 }
 #endif

@@ -156,6 +156,11 @@ int pl_update_init(struct pl_update *u, struct pl_session *s, const struct pl_pl
  * kept byte) is in the chip and was verified, and unless told otherwise it was started. */
 int pl_update_step(struct pl_update *u, uint32_t now);
 
+/* After a failure with keep_valid: the bytes beside the image that are, or may be, no longer in the
+ * chip, as segments in cfg.keep, which must live as long. Added to the image they are put back.
+ *   returns  how many segments there are; the first room of them are stored in out */
+size_t pl_update_kept(const struct pl_update *u, struct pl_segment *out, size_t room);
+
 #ifdef __cplusplus
 }
 #endif

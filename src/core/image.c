@@ -3,6 +3,7 @@
 #include "pinless/image.h"
 
 #include "mem.h"
+#include "pinless/error.h"
 
 uint32_t pl_image_size(const struct pl_image *image)
 {
@@ -32,4 +33,35 @@ size_t pl_image_copy(const struct pl_image *image, uint32_t addr, uint8_t *out, 
         copied += (size_t)(to - from - skip);
     }
     return copied;
+}
+
+/* The place in ascending order, or PL_ERR_OVERLAP. */
+static int find_place(const struct pl_segment *segments, size_t count, const struct pl_segment *one)
+{
+    size_t at = 0;
+
+    while (at < count && segments[at].addr < one->addr)
+        at++;
+    if (at > 0 && one->addr - segments[at - 1].addr < segments[at - 1].size)
+        return PL_ERR_OVERLAP;
+    if (at < count && segments[at].addr - one->addr < one->size)
+        return PL_ERR_OVERLAP;
+    return (int)at;
+}
+
+int pl_image_add(struct pl_segment *segments, size_t *count, size_t room,
+                 const struct pl_image *more)
+{
+    for (size_t i = 0; i < more->count; i++) {
+        int at = find_place(segments, *count, &more->segments[i]);
+
+        if (at < 0)
+            return at;
+        if (*count == room)
+            return PL_ERR_NO_ROOM;
+        memmove(segments + at + 1, segments + at, (*count - (size_t)at) * sizeof *segments);
+        segments[at] = more->segments[i];
+        ++*count;
+    }
+    return PL_OK;
 }

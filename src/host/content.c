@@ -84,3 +84,37 @@ void pl_content(const struct pl_update *u, uint32_t addr, uint8_t *out, uint32_t
         pos = stop;
     }
 }
+
+/* Add the gaps of a page to the n segments that there are. */
+static size_t add_gaps(const struct pl_update *u, uint32_t pos, uint32_t end,
+                       struct pl_segment *out, size_t n, size_t room)
+{
+    while (pos < end) {
+        bool inside;
+        uint32_t stop = pl_run_end(u->plan->image, pos, end, &inside);
+
+        if (!inside && n < room)
+            out[n] =
+                (struct pl_segment){pos, stop - pos, u->cfg.keep + pl_keep_offset(u->plan, pos)};
+        n += !inside;
+        pos = stop;
+    }
+    return n;
+}
+
+size_t pl_update_kept(const struct pl_update *u, struct pl_segment *out, size_t room)
+{
+    const struct pl_plan *plan = u->plan;
+    size_t n = 0;
+
+    if (!u->keep_valid || plan->keep_bytes == 0)
+        return 0;
+    for (uint32_t page = plan->first_page; page <= plan->last_page; page++) {
+        uint32_t addr, size;
+
+        if (plan_has(u->dirty, page) &&
+            pl_layout_page(plan->target->layout, chip_of(u)->flash_base, page, &addr, &size))
+            n = add_gaps(u, addr, addr + size, out, n, room);
+    }
+    return n;
+}

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "pinless/error.h"
 #include "pinless/image.h"
 
 static const uint8_t a[] = {1, 2, 3, 4}, b[] = {5, 6}, top[] = {7, 8};
@@ -47,6 +48,49 @@ static void copy_at_the_end_of_the_address_space(void **state)
     assert_int_equal(pl_image_copy(&image, 0xFFFFFFFF, out, 1), 0);
 }
 
+static void added_segments_are_put_in_order(void **state)
+{
+    static const struct pl_segment low[] = {{0x08000004, 4, a}}, high[] = {{0x0800000A, 2, b}};
+    struct pl_segment all[5] = {segments[0], segments[1], segments[2]};
+    size_t n = 3;
+
+    (void)state;
+    assert_int_equal(pl_image_add(all, &n, 5, &(struct pl_image){high, 1}), PL_OK);
+    assert_int_equal(pl_image_add(all, &n, 5, &(struct pl_image){low, 1}), PL_OK);
+    assert_int_equal(n, 5);
+    assert_int_equal(all[1].addr, 0x08000004);
+    assert_int_equal(all[3].addr, 0x0800000A);
+    assert_int_equal(all[4].addr, 0xFFFFFFFD);
+    assert_int_equal(pl_image_add(all, &n, 5, &(struct pl_image){low, 1}), PL_ERR_OVERLAP);
+}
+
+static void segments_that_overlap_are_not_added(void **state)
+{
+    static const struct pl_segment clashes[] = {{0x08000003, 1, a},  {0x07FFFFFF, 2, a},
+                                                {0x07FFFFF0, 64, a}, {0x08000009, 4, a},
+                                                {0x08000000, 4, a},  {0xFFFFFFFE, 1, a}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof clashes / sizeof clashes[0]; i++) {
+        struct pl_segment all[4] = {segments[0], segments[1], segments[2]};
+        size_t n = 3;
+
+        assert_int_equal(pl_image_add(all, &n, 4, &(struct pl_image){&clashes[i], 1}),
+                         PL_ERR_OVERLAP);
+    }
+}
+
+static void an_image_without_room_is_not_written_past(void **state)
+{
+    static const struct pl_segment one[] = {{0x08000004, 4, a}};
+    struct pl_segment all[3] = {segments[0], segments[1], segments[2]};
+    size_t n = 3;
+
+    (void)state;
+    assert_int_equal(pl_image_add(all, &n, 3, &(struct pl_image){one, 1}), PL_ERR_NO_ROOM);
+    assert_int_equal(n, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -54,6 +98,9 @@ int main(void)
         cmocka_unit_test(copy_fills_only_what_the_image_holds),
         cmocka_unit_test(copy_inside_one_segment),
         cmocka_unit_test(copy_at_the_end_of_the_address_space),
+        cmocka_unit_test(added_segments_are_put_in_order),
+        cmocka_unit_test(segments_that_overlap_are_not_added),
+        cmocka_unit_test(an_image_without_room_is_not_written_past),
     };
 
     return cmocka_run_group_tests_name("image", tests, NULL, NULL);

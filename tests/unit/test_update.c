@@ -245,6 +245,51 @@ static void torn_at_any_byte_never_starts_and_continues(void **state)
     assert_true(cuts > 100 && cuts < 1000);
 }
 
+/* What stood beside the image in pages already erased is only in memory then: with it added to the
+ * image, the second run leaves the chip as if nothing had happened. */
+static void kept_bytes_survive_a_torn_update(void **state)
+{
+    unsigned held = 0;
+
+    (void)state;
+    for (uint64_t at = 9000; at < 30000; at += 1213) {
+        static struct pl_segment all[8], kept[4];
+        struct pl_image whole = {all, 0}, more = {kept, 0};
+        uint8_t copy[2048];
+        struct rig r;
+
+        rig_init(&r, "L452");
+        r.wire_cfg.die_at = at;
+        plug_used(&r);
+        make_image(&r, 0, 7000);
+        int err = rig_update(&r, &image);
+        more.count = pl_update_kept(&r.up, kept, 4);
+        if (err == PL_OK || more.count == 0) {
+            rig_unplug(&r);
+            continue;
+        }
+        held++;
+        assert_int_equal(more.count, 1);
+        assert_int_equal(kept[0].addr, 0x08000000 + 7000);
+        assert_int_equal(kept[0].size, 8192 - 7000);
+        memcpy(copy, kept[0].data, kept[0].size);
+        kept[0].data = copy;
+        assert_int_equal(pl_image_add(all, &whole.count, 8, &image), PL_OK);
+        assert_int_equal(pl_image_add(all, &whole.count, 8, &more), PL_OK);
+
+        pl_wire_free(r.wire);
+        r.wire_cfg.die_at = 0;
+        r.wire = pl_wire_to_rom(&r.wire_cfg, r.rom);
+        pl_session_init(&r.s, &r.cfg);
+        if (!pl_rom_status(r.rom)->started)
+            assert_int_equal(rig_update(&r, &whole), PL_OK);
+        assert_memory_equal(flash_of(&r), payload, 7000);
+        assert_memory_equal(flash_of(&r) + 7000, before + 7000, 8192);
+        rig_unplug(&r);
+    }
+    assert_true(held > 3);
+}
+
 /* Only a page in the middle differs, and the cable is pulled at every 61st byte: the chip holds the
  * old image, the new one, or one that cannot start. */
 static void torn_small_change_never_runs_old_and_new_together(void **state)
@@ -601,6 +646,7 @@ int main(void)
         cmocka_unit_test(second_run_changes_nothing),
         cmocka_unit_test(one_changed_page_takes_the_vectors_along),
         cmocka_unit_test(torn_at_any_byte_never_starts_and_continues),
+        cmocka_unit_test(kept_bytes_survive_a_torn_update),
         cmocka_unit_test(torn_small_change_never_runs_old_and_new_together),
         cmocka_unit_test(continues_where_it_stopped),
         cmocka_unit_test(write_protected_pages_are_named),
