@@ -24,8 +24,22 @@ def read(path):
         elif title != POINTER:
             sys.exit(f"{path}: nothing is known of {title}")
     for caller, callee in re.findall(r'sourcename: "([^"]*)" targetname: "([^"]*)"', text):
-        calls.setdefault(caller, set()).add(callee)
+        calls.setdefault(caller, set()).add(callee if callee == POINTER else body(callee, frames))
     return frames, calls
+
+
+def body(title, frames):
+    """Of two equal copies of a function, linking at -flto keeps one; calls may name the other."""
+    if title in frames:
+        return title
+    copies = [one for one in frames if stem(one) == stem(title)]
+    if not copies:
+        sys.exit(f"nothing is known of {title}")
+    return max(copies, key=lambda one: frames[one])
+
+
+def stem(title):
+    return re.sub(r"\.lto_priv\.\d+$", "", title)
 
 
 def deepest(name, frames, calls, loose, path):
