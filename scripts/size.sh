@@ -78,7 +78,7 @@ earlier_loaders() {
     git rev-parse -q --verify "$commit" >/dev/null || return 0
     mkdir "$dir/tree"
     git archive "$commit" src include examples cmake tests/firmware | tar -x -C "$dir/tree"
-    cmake -S "$dir/tree/examples" -B "$dir/tree/build" -G Ninja \
+    PINLESS_BEARSSL=${PINLESS_BEARSSL:-$PWD/build/bearssl} cmake -S "$dir/tree/examples" -B "$dir/tree/build" -G Ninja \
         -DCMAKE_TOOLCHAIN_FILE=cmake/arm-none-eabi.cmake >/dev/null
     ninja -C "$dir/tree/build" -t targets all | sed -n 's/^\([^/]*-loader[^/]*\.elf\):.*/\1/p' |
         xargs ninja -C "$dir/tree/build" >/dev/null
@@ -89,7 +89,7 @@ if compgen -G 'build/firmware/*-loader.elf' >/dev/null; then
     echo 'resident loaders, text, RAM and stack (at most 2048), since the last commit;'
     echo 'text is at most 4096, with protection 8192, f405: 16384:'
     loaders build/firmware >"$dir/now"
-    earlier_loaders >"$dir/before" 2>/dev/null || true
+    earlier_loaders >"$dir/before" 2>/dev/null || echo '(what was before cannot be built here)'
     awk 'function since(i) { return $1 in text ? sprintf("%+d", $i - (i == 2 ? text[$1] : i == 3 ? ram[$1] : stack[$1])) : "new" }
         function refuse(what) { print $1 " has too much " what > "/dev/stderr"; bad = 1 }
         FILENAME == ARGV[1] {text[$1] = $2; ram[$1] = $3; stack[$1] = $4; next}
