@@ -49,6 +49,7 @@ const char *pl_operand(const struct pl_cli *cli, int i);
 int pl_lint_main(struct pl_cli *cli, int argc, char **argv);
 
 int pl_cmd_chips(struct pl_cli *cli);
+int pl_cmd_combine(struct pl_cli *cli);
 int pl_cmd_enter(struct pl_cli *cli);
 int pl_cmd_erase(struct pl_cli *cli);
 int pl_cmd_go(struct pl_cli *cli);

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "cli.h"
+#include "hex.h"
 #include "job.h"
 #include "numbers.h"
 #include "pinless/seal.h"
-#include "save.h"
 
 /* --- The image, in one piece: gaps are what erased flash holds --- */
 
@@ -45,73 +45,14 @@ static int flatten(struct pl_cli *cli, const struct pl_image *image, struct imag
     return PL_EXIT_DONE;
 }
 
-/* --- Intel HEX: sixteen bytes a line, and the upper half of the address where it changes --- */
-
-enum { HEX_DATA = 16, HEX_LINE = 2 * (HEX_DATA + 5) + 3, HEX_UPPER = 4, HEX_END = 1 };
-
-static char *put_record(char *to, uint8_t type, uint16_t addr, const uint8_t *data, uint8_t n)
-{
-    uint8_t sum = (uint8_t)(n + (addr >> 8) + addr + type);
-
-    to += sprintf(to, ":%02X%04X%02X", (unsigned)n, (unsigned)addr, (unsigned)type);
-    for (unsigned i = 0; i < n; i++) {
-        to += sprintf(to, "%02X", (unsigned)data[i]);
-        sum = (uint8_t)(sum + data[i]);
-    }
-    return to + sprintf(to, "%02X\n", (unsigned)(uint8_t)-sum);
-}
-
-/* Lines do not cross a multiple of sixteen, and so no upper half. */
-static char *put_data(char *to, const struct image *image)
-{
-    uint32_t upper = UINT32_MAX;
-
-    for (uint32_t at = 0, n; at < image->size; at += n) {
-        uint32_t addr = image->addr + at;
-        const uint8_t half[] = {(uint8_t)(addr >> 24), (uint8_t)(addr >> 16)};
-
-        n = HEX_DATA - addr % HEX_DATA;
-        if (n > image->size - at)
-            n = image->size - at;
-        if (addr >> 16 != upper)
-            to = put_record(to, HEX_UPPER, 0, half, sizeof half);
-        upper = addr >> 16;
-        to = put_record(to, 0, (uint16_t)addr, image->bytes + at, (uint8_t)n);
-    }
-    return to;
-}
-
-static bool save_hex(const char *path, const struct image *image)
-{
-    size_t lines = image->size / HEX_DATA + 2 + image->size / 0x10000 + 2 + 1;
-    char *text = malloc(lines * HEX_LINE);
-    char *end;
-    bool good;
-
-    if (!text)
-        return false;
-    end = put_record(put_data(text, image), HEX_END, 0, NULL, 0);
-    good = pl_save(path, text, (size_t)(end - text));
-    free(text);
-    return good;
-}
-
 /* --- The command --- */
-
-static bool ends_in(const char *path, const char *suffix)
-{
-    size_t n = strlen(path), m = strlen(suffix);
-
-    return n > m && strcmp(path + n - m, suffix) == 0;
-}
 
 static int deliver(struct pl_cli *cli, const char *path, const struct image *image)
 {
-    bool good =
-        ends_in(path, ".hex") ? save_hex(path, image) : pl_save(path, image->bytes, image->size);
+    const struct pl_segment segment = {image->addr, image->size, image->bytes};
     char text[PL_GROUPED_MAX];
 
-    if (!good)
+    if (!pl_save_image(path, &(struct pl_image){&segment, 1}))
         return pl_fail(&cli->report, PL_ERR_FILE, "%s cannot be written", path);
     pl_report_say(&cli->report, "Sealed: %s, %s bytes at 0x%08" PRIX32, path,
                   pl_number_grouped(text, image->size), image->addr);
@@ -140,7 +81,7 @@ int pl_cmd_seal(struct pl_cli *cli)
     struct pl_job job;
     int code;
 
-    if (!ends_in(path, ".hex") && !ends_in(path, ".bin"))
+    if (!pl_can_save_image(path))
         return pl_fail_usage(&cli->report, "OUT is a .hex or a .bin, not %s", path);
     code = pl_job_load(cli, &job, pl_operand(cli, 0));
     if (code == PL_EXIT_DONE)

@@ -111,6 +111,13 @@ const struct pl_command pl_commands[] = {
      "host has begun it. Gaps become 0xFF. No chip is needed.",
      EXAMPLES("pinless seal app.elf sealed.hex", "pinless seal app.bin sealed.bin"), pl_cmd_seal,
      PL_OPTS_OUTPUT | PL_OPT_ADDR, 2, 2},
+    {"combine", "LOADER APP OUT", "resident loader and application in one file, for the factory",
+     "Writes both into OUT, a .hex or .bin, for whatever programs new chips. Refused if they "
+     "share\n"
+     "an address, or if either could not run where it stands. --addr is for an APP that is a BIN.\n"
+     "Seal the application first if the loader wants that. No chip is needed.",
+     EXAMPLES("pinless combine loader.elf behind.elf factory.hex"), pl_cmd_combine,
+     PL_OPTS_OUTPUT | PL_OPT_ADDR, 3, 3},
     {"ports", "", "the serial ports of this machine",
      "Lists ports with their USB ids and serial "
      "numbers. Opens none of them.",

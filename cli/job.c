@@ -67,6 +67,12 @@ static int load_at(struct pl_cli *cli, struct pl_job *job, uint32_t bin_addr)
     return PL_EXIT_DONE;
 }
 
+int pl_job_load_at_base(struct pl_cli *cli, struct pl_job *job, const char *path)
+{
+    *job = (struct pl_job){.path = path};
+    return load_at(cli, job, USUAL_FLASH_BASE);
+}
+
 int pl_job_load(struct pl_cli *cli, struct pl_job *job, const char *path)
 {
     bool addr_given = (cli->opt.given & PL_OPT_ADDR) != 0;

@@ -21,8 +21,9 @@ struct pl_job {
 
 /* Each returns an exit code, the failure being recorded. */
 
-/* Read the firmware file; a BIN goes to --addr. */
+/* Read the firmware file; a BIN goes to --addr, or, in the second case, where the flash begins. */
 int pl_job_load(struct pl_cli *cli, struct pl_job *job, const char *path);
+int pl_job_load_at_base(struct pl_cli *cli, struct pl_job *job, const char *path);
 
 /* After pl_link_identify: a BIN without --addr goes where this chip's flash begins. plan_flags:
  * enum pl_plan_flag. */

@@ -47,12 +47,14 @@ with open(sys.argv[1], "w") as file:
     json.dump(list(first.values()), file)
 END
 }
+# BearSSL includes what gcc finds by itself.
+newlib() { arm-none-eabi-gcc -M -xc - <<<'#include <string.h>' | grep -o '/[^ ]*/string.h' | head -n 1 | xargs dirname; }
 tidy_firmware() {
     once_per_core
     own_sources | grep '\.c$' |
         grep -E '^(src/(port|enter|boot)|examples|tests/firmware/(crash|flash|rogues))/' |
         xargs -P "$jobs" -n 4 clang-tidy -p build/check-firmware --quiet --warnings-as-errors='*' \
-            --extra-arg=--target=arm-none-eabi
+            --extra-arg=--target=arm-none-eabi --extra-arg="-isystem$(newlib)"
 }
 run_cppcheck() {
     cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \

@@ -6,12 +6,12 @@ function __pinless_ports
 end
 
 set -l chip update enter info verify write read erase go protect unprotect option
-set -l all $chip lint seal ports chips trace-decode help
+set -l all $chip lint seal combine ports chips trace-decode help
 set -l talks "__fish_seen_subcommand_from $chip"
 
 complete -c pinless -f
 complete -c pinless -n "not __fish_seen_subcommand_from $all" -a "$all"
-complete -c pinless -n "__fish_seen_subcommand_from update verify write read lint seal trace-decode" -F
+complete -c pinless -n "__fish_seen_subcommand_from update verify write read lint seal combine trace-decode" -F
 complete -c pinless -n "__fish_seen_subcommand_from protect unprotect" -a "read write"
 complete -c pinless -n "__fish_seen_subcommand_from option" -a write
 complete -c pinless -n "__fish_seen_subcommand_from help" -a "$all"

@@ -12,6 +12,10 @@ if(TARGET pinless AND TARGET pinless-board)
                 "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan_unicorn.supp")
         endforeach()
     endforeach()
+    pinless_e2e(combine combine.sh $<TARGET_FILE:pinless> $<TARGET_FILE:pinless-board>
+        ${PROJECT_SOURCE_DIR}/build/firmware)
+    set_tests_properties(e2e_combine PROPERTIES ENVIRONMENT
+        "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan_unicorn.supp")
 endif()
 if(TARGET pinless)
     pinless_e2e(seal seal.sh $<TARGET_FILE:pinless> ${PROJECT_SOURCE_DIR}/build/firmware

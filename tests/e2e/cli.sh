@@ -91,6 +91,10 @@ spoken() {
 make_files() {
     # A stack pointer and an entry that a board accepts, then noise.
     { printf '\000\040\000\040\001\001\000\010' && head -c 56 /dev/zero && head -c 6476 /dev/urandom; } >app.bin
+    head -c 600 app.bin >loader.bin
+    { printf '\000\040\000\040\001\021\000\010' && head -c 600 /dev/zero; } >behind.bin
+    srec_cat loader.bin -binary -offset 0x08000000 -o loader.elf -intel # told apart by content
+    srec_cat behind.bin -binary -offset 0x08001000 -o behind.elf -intel
     { printf '\000\040\000\040\001\001\000\010' && head -c 40000 /dev/urandom; } >big.bin
     head -c 600000 /dev/urandom >huge.bin
     srec_cat app.bin -binary -offset 0x08000000 -o app.hex -intel
