@@ -81,7 +81,7 @@ earlier_loaders() {
     PINLESS_BEARSSL=${PINLESS_BEARSSL:-$PWD/build/bearssl} cmake -S "$dir/tree/examples" -B "$dir/tree/build" -G Ninja \
         -DCMAKE_TOOLCHAIN_FILE=cmake/arm-none-eabi.cmake >/dev/null
     ninja -C "$dir/tree/build" -t targets all | sed -n 's/^\([^/]*-loader[^/]*\.elf\):.*/\1/p' |
-        xargs ninja -C "$dir/tree/build" >/dev/null
+        PINLESS_BEARSSL=${PINLESS_BEARSSL:-$PWD/build/bearssl} xargs ninja -C "$dir/tree/build" >/dev/null
     loaders "$dir/tree/build"
 }
 
