@@ -113,6 +113,87 @@ enum { PL_BOOT_AT_ONCE = 0xFF }; /* no packet follows */
 enum { PL_BOOT_PROTECTION = 3, PL_BOOT_PROTECTION_ALL = 4 };
 extern const struct pl_boot_command pl_boot_protection[PL_BOOT_PROTECTION_ALL];
 
+/* --- Hooks: what a product adds, without changing the loader --- */
+
+/* A sub-command of Special or Extended Special (AN3155 3.13, 3.14). */
+struct pl_boot_special {
+    /* data[0..n) has come. The answer replaces it, of `room` bytes at most; returns how many, or
+     * less than 0 to refuse. It goes out as the data of Special, or as the status of Extended
+     * Special; what else the command has is empty. */
+    int (*take)(void *context, uint8_t *data, uint16_t n, uint16_t room);
+
+    /* Extended Special only: its first packet; false to refuse. NULL: whatever it is. */
+    bool (*head)(void *context, const uint8_t *data, uint16_t n);
+
+    uint8_t command; /* PL_CMD_SPECIAL or PL_CMD_EXT_SPECIAL */
+    uint16_t code;
+};
+
+/* A memory that is reached by functions: external flash, EEPROM, OTP. Read Memory, Write Memory and
+ * the erase command reach it as they reach flash; Get Checksum and Go do not. It lies where no area
+ * does. A function that is NULL cannot be done; one that returns false has failed. */
+struct pl_boot_memory {
+    uint32_t base, size;
+    bool (*read)(void *context, uint32_t addr, uint8_t *to, uint16_t n); /* up to 256 bytes */
+
+    /* Up to 256 bytes; what can be read is read back and compared. */
+    bool (*write)(void *context, uint32_t addr, const uint8_t *from, uint16_t n);
+
+    /* Page `page` of n_pages, of equal size. In lists they are numbered from first_page on, which
+     * is behind the pages of the flash. */
+    bool (*erase)(void *context, uint16_t page);
+    uint16_t first_page, n_pages;
+};
+
+/* Between what comes for the flash and what is programmed: decryption, decompression. What stands
+ * in the flash is then not what was sent, so a host cannot verify it; and whoever wants secrets
+ * kept takes PL_BOOT_MAY_READ away. */
+struct pl_boot_filter {
+    /* data[0..n) has come for addr: up to 256 bytes from a host, 1024 by YMODEM. It stays, and may
+     * be changed, until all of it has been given. A host that has missed an ACK sends a block
+     * again. False: refused. */
+    bool (*take)(void *context, uint32_t addr, uint8_t *data, uint16_t n);
+
+    /* What is to be programmed next: *bytes, for *addr; returns how many bytes, 0 if first another
+     * block must come, less than 0 to refuse. Given bytes stay until the next call; but for the
+     * last of an image they end where a granule ends, since most chips program a granule once. */
+    int (*give)(void *context, uint32_t *addr, const uint8_t **bytes);
+};
+
+struct pl_boot_job;
+struct pl_boot_config;
+
+/* Another protocol on the same line, which opens with another byte than 0x7F. The loader's loop
+ * calls these as it calls pl_boot_server_* of the same names. */
+struct pl_boot_protocol {
+    void *context; /* the protocol's own */
+    uint8_t first; /* the byte that pl_port_sync has heard */
+    void (*begin)(void *context, const struct pl_boot_config *config, bool locked, uint32_t now_ms);
+    bool (*listens)(const void *context);
+    void (*byte)(void *context, uint8_t byte, bool damaged, uint32_t now_ms);
+    void (*tick)(void *context, uint32_t now_ms);
+    int (*next)(void *context);
+    const struct pl_boot_job *(*job)(const void *context);
+    void (*done)(void *context, bool good, uint32_t now_ms);
+    uint32_t (*idle_ms)(const void *context, uint32_t now_ms);
+};
+
+/* What is NULL or 0 is not there, and takes no flash. The functions get `context`, but those of a
+ * protocol; they may take as long as a host waits for an ACK, and must end. */
+struct pl_boot_hooks {
+    void *context;
+    const struct pl_boot_special *specials;
+    const struct pl_boot_memory *memories;
+    const struct pl_boot_filter *filter;
+    const struct pl_boot_protocol *protocol;
+
+    /* May this command be done now? False: NACK. Asked for each but Get, Get Version, Get ID, and
+     * Special and Extended Special, by which a host can prove who it is. */
+    bool (*may)(void *context, uint8_t command);
+
+    uint8_t n_specials, n_memories;
+};
+
 struct pl_boot_config {
     const struct pl_boot_chip *chip;
     uint8_t *packet;                    /* for the packet that is being received */
@@ -120,7 +201,8 @@ struct pl_boot_config {
     uint16_t room; /* of packet: 258 at least, and 2 * pages + 3 with wide_erase */
     uint16_t byte_ms, frame_ms;
     uint8_t n_more;
-    uint8_t policy; /* PL_BOOT_MAY_* */
+    uint8_t policy;                    /* PL_BOOT_MAY_* */
+    const struct pl_boot_hooks *hooks; /* never NULL; all zeros: none */
 };
 
 /* --- Jobs: what the server wants done --- */
@@ -148,6 +230,13 @@ struct pl_boot_job {
 
 /* --- The server --- */
 
+/* What is being programmed. */
+struct pl_boot_writer {
+    uint32_t addr, n, at; /* a run of bytes, and how far it is written */
+    const uint8_t *bytes;
+    uint8_t granule[PL_BOOT_GRANULE_MAX];
+};
+
 /* Its members are the server's own. */
 struct pl_boot_server {
     uint8_t n_out, n_sent; /* bytes of out, and how many of them have been taken */
@@ -167,8 +256,10 @@ struct pl_boot_server {
     uint32_t crc;
     const uint8_t *span; /* flash or RAM that goes out behind out */
     uint32_t n_span;
+    const struct pl_boot_memory *memory;   /* that has the page to be erased; NULL: flash */
+    const struct pl_boot_special *special; /* that gets the next packet */
+    struct pl_boot_writer writer;
     uint8_t out[32];
-    uint8_t granule[PL_BOOT_GRANULE_MAX];
 };
 
 /* Begins to listen for commands; synchronisation, 0x7F, is behind it. *s is all zeros. config must

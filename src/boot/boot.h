@@ -28,6 +28,9 @@
 #ifndef PL_BOOT_POLICY
 #define PL_BOOT_POLICY (PL_BOOT_MAY_READ | PL_BOOT_MAY_RAM)
 #endif
+#ifndef PL_BOOT_ROOM
+#define PL_BOOT_ROOM (2 * 256 + 3) /* of the packet: the longest page list */
+#endif
 #ifndef PL_BOOT_IDLE_MS
 #define PL_BOOT_IDLE_MS 20000
 #endif

@@ -1,13 +1,16 @@
 # The resident loader as firmware, for the chips that have a port.
 get_filename_component(boot ${CMAKE_CURRENT_LIST_DIR} ABSOLUTE)
 
+# What a product adds.
+set(hooks ${boot}/hooks_none.c ${boot}/talk.c)
+
 # pinless_loader(NAME CPU CHIP FLASH SYNC [DEFINITION...]): NAME.elf, .hex, .srec and .bin, of CHIP, which
 # is FAMILY/PART, with these drivers of the port for flash and baud rate.
 function(pinless_loader name cpu chip flash sync)
     get_filename_component(family ${port}/${chip} DIRECTORY)
     add_executable(${name} ${boot}/main.c ${boot}/early.c ${boot}/mark.c ${boot}/memory.c ${boot}/protect.c
-        ${boot}/server.c ${boot}/../core/an3155.c ${boot}/../core/chip.c ${boot}/../core/entry.c
-        ${boot}/../core/chips_generated.c ${port}/loader.c ${port}/loader_start.c
+        ${boot}/server.c ${boot}/special.c ${boot}/writer.c ${hooks} ${boot}/../core/an3155.c
+        ${boot}/../core/chip.c ${boot}/../core/entry.c ${boot}/../core/chips_generated.c ${port}/loader.c ${port}/loader_start.c
         ${port}/${flash} ${port}/${sync} ${port}/${chip}_loader.c ${port}/mem.c)
     target_include_directories(${name} PRIVATE ${boot}/../../include ${family} ${port})
     # What is hoisted out of loops costs registers, and so bytes.

@@ -5,20 +5,21 @@
 #include "options.h"
 #include "port.h"
 #include "server.h"
+#include "talk.h"
 
-enum { BYTE_MS = 250, FRAME_MS = 2000, FED_MS = 1000, SYNC_MS = 100, ROOM = 2 * 256 + 3 };
+enum { BYTE_MS = 250, FRAME_MS = 2000, FED_MS = 1000, SYNC_MS = 100 };
 
-static uint8_t packet[ROOM];
-static struct pl_boot_server server;
+static uint8_t packet[PL_BOOT_ROOM];
 const struct pl_boot_config PL_BOOT_CONFIG = {
     .chip = &PL_BOOT_CHIP,
     .packet = packet,
-    .room = ROOM,
+    .room = PL_BOOT_ROOM,
     .byte_ms = BYTE_MS,
     .frame_ms = FRAME_MS,
     .policy = PL_BOOT_POLICY,
     .more = PL_BOOT_PROTECT ? pl_boot_protection : NULL,
     .n_more = PL_BOOT_PROTECT,
+    .hooks = &pl_boot_hooks,
 };
 
 _Noreturn static void leave(enum pl_entry_target target, uint32_t table)
@@ -36,22 +37,22 @@ _Noreturn static void give_up(void)
 }
 
 /* What ends the session waits until its ACK has left the wire. */
-static void work(const struct pl_boot_job *job)
+static void work(const struct pl_boot_job *wanted)
 {
-    enum pl_boot_want want = job->want;
+    enum pl_boot_want want = wanted->want;
     bool good = false;
 
     if (want >= PL_BOOT_WANT_RESET && pl_port_sent())
-        leave(want == PL_BOOT_WANT_START ? PL_ENTRY_APP : PL_ENTRY_LOADER, job->addr);
+        leave(want == PL_BOOT_WANT_START ? PL_ENTRY_APP : PL_ENTRY_LOADER, wanted->addr);
     if (want == PL_BOOT_WANT_NOTHING || want >= PL_BOOT_WANT_RESET)
         return;
     if (want == PL_BOOT_WANT_ERASE)
-        good = pl_port_erase(job->addr, job->page);
+        good = pl_port_erase(wanted->addr, wanted->page);
     else if (want == PL_BOOT_WANT_PROGRAM)
-        good = pl_port_program(job->addr, job->bytes);
+        good = pl_port_program(wanted->addr, wanted->bytes);
     else if (PL_BOOT_PROTECT)
-        good = pl_boot_options(job);
-    pl_boot_server_done(&server, good, pl_port_ms());
+        good = pl_boot_options(wanted);
+    pl_boot_talk_done(good, pl_port_ms());
 }
 
 static void turn(void)
@@ -59,26 +60,28 @@ static void turn(void)
     uint32_t now = pl_port_ms();
     int byte;
 
-    if (pl_boot_server_listens(&server) && (byte = pl_port_take()) >= 0)
-        pl_boot_server_byte(&server, (uint8_t)byte, (byte & PL_PORT_DAMAGED) != 0, now);
-    work(pl_boot_server_job(&server));
-    pl_boot_server_tick(&server, now);
+    if (pl_boot_talk_listens() && (byte = pl_port_take()) >= 0)
+        pl_boot_talk_byte((uint8_t)byte, (byte & PL_PORT_DAMAGED) != 0, now);
+    work(pl_boot_talk_job());
+    pl_boot_talk_tick(now);
     if (!pl_port_ready())
         pl_port_wait();
-    else if ((byte = pl_boot_server_next(&server)) >= 0)
+    else if ((byte = pl_boot_talk_next()) >= 0)
         pl_port_send((uint8_t)byte);
-    else if (pl_boot_server_listens(&server))
+    else if (pl_boot_talk_listens())
         pl_port_wait();
 }
 
-static void synchronise(uint32_t patience_ms)
+static uint8_t synchronise(uint32_t patience_ms)
 {
-    while (!pl_port_sync()) {
+    uint8_t first;
+
+    while (!(first = pl_port_sync())) {
         if (patience_ms <= SYNC_MS)
             give_up();
         patience_ms -= SYNC_MS;
     }
-    pl_port_send(PL_AN3155_ACK);
+    return first;
 }
 
 void pl_boot_serve(uint32_t patience_ms)
@@ -86,9 +89,8 @@ void pl_boot_serve(uint32_t patience_ms)
     uint32_t idle_ms;
 
     pl_port_open();
-    synchronise(patience_ms);
-    pl_boot_server_init(&server, &PL_BOOT_CONFIG, pl_port_locked(), pl_port_ms());
-    while ((idle_ms = pl_boot_server_idle_ms(&server, pl_port_ms())) < PL_BOOT_IDLE_MS) {
+    pl_boot_talk_begin(synchronise(patience_ms));
+    while ((idle_ms = pl_boot_talk_idle_ms(pl_port_ms())) < PL_BOOT_IDLE_MS) {
         if (idle_ms < FED_MS)
             pl_port_feed();
         turn();

@@ -38,9 +38,9 @@ uint32_t pl_port_ms(void);
  */
 void pl_port_wait(void);
 
-/* Listens for 0x7F, for about 100 ms, and sets the UART to the rate it came with. To be called
- * until it is true. */
-bool pl_port_sync(void);
+/* Listens for 0x7F, for about 100 ms, and sets the UART to the rate it came with; a port may know
+ * other bytes to open a line. Returns the byte; 0: none, to be called again. */
+uint8_t pl_port_sync(void);
 
 /* A received byte; with PL_PORT_DAMAGED if parity or stop bit are wrong, or another byte got lost;
  * -1: none. */

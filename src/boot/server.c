@@ -2,44 +2,15 @@
 /* The AN3155 server. Sections in comments are those of AN3155 rev 20. */
 #include "server.h"
 #include "memory.h"
+#include "writer.h"
 
 #include "../core/mem.h"
 
 /* A checksum goes on by so much a tick: 2 ms at 64 MHz. */
 enum { CRC_SLICE = 1024 };
 
-enum { BLANK = 0xFF };
-
 /* The longest answer is that of Get: ACK, count, version, commands, ACK. */
 enum { ANSWER_MAX = 20 };
-
-#ifdef PL_BOOT_CONFIG
-
-static inline const struct pl_boot_config *config_of(const struct pl_boot_server *s)
-{
-    (void)s;
-    return &PL_BOOT_CONFIG;
-}
-
-static inline const struct pl_boot_chip *chip_of(const struct pl_boot_server *s)
-{
-    (void)s;
-    return &PL_BOOT_CHIP;
-}
-
-#else
-
-static inline const struct pl_boot_config *config_of(const struct pl_boot_server *s)
-{
-    return s->config;
-}
-
-static inline const struct pl_boot_chip *chip_of(const struct pl_boot_server *s)
-{
-    return s->config->chip;
-}
-
-#endif
 
 /* --- Answers --- */
 
@@ -79,9 +50,15 @@ void pl_boot_nack(struct pl_boot_server *s)
     listen(s);
 }
 
-/* What has come is good, and the command goes on with another packet; or it is refused. */
-static void judge(struct pl_boot_server *s, bool good, enum pl_an3155_packet kind,
-                  pl_boot_take *take)
+void pl_boot_answer(struct pl_boot_server *s, const uint8_t *bytes, uint32_t n)
+{
+    pl_boot_ack(s);
+    s->span = bytes;
+    s->n_span = n;
+}
+
+void pl_boot_judge(struct pl_boot_server *s, bool good, enum pl_an3155_packet kind,
+                   pl_boot_take *take)
 {
     if (!good) {
         pl_boot_nack(s);
@@ -120,6 +97,19 @@ static bool may_use(const struct pl_boot_server *s, const struct pl_boot_area *a
     return area && (area == pl_boot_flash(chip_of(s)) || (may(s, PL_BOOT_MAY_RAM) && !s->locked));
 }
 
+/* What the product's own check has no say in: without these, nobody could pass it. */
+static bool is_open(uint8_t code)
+{
+    return code <= PL_CMD_GET_ID || code == PL_CMD_SPECIAL || code == PL_CMD_EXT_SPECIAL;
+}
+
+static bool is_allowed(const struct pl_boot_server *s, uint8_t code)
+{
+    const struct pl_boot_hooks *hooks = hooks_of(s);
+
+    return !hooks->may || is_open(code) || hooks->may(hooks->context, code);
+}
+
 /* --- Get, Get Version, Get ID (3.1-3.3) --- */
 
 static void answer(struct pl_boot_server *s, uint8_t a, uint8_t b, uint8_t c)
@@ -142,25 +132,41 @@ static void get_id(struct pl_boot_server *s)
 
 /* --- Read Memory (3.4) --- */
 
+/* Where n bytes can be read; NULL: nowhere. The product's memories are read when all is known. */
+static const uint8_t *readable(struct pl_boot_server *s, uint32_t n)
+{
+    const struct pl_boot_area *area = pl_boot_area(chip_of(s), s->addr, n, PL_BOOT_READ);
+    const struct pl_boot_memory *memory;
+
+    if (area)
+        return pl_boot_bytes(area, s->addr);
+    memory = pl_boot_memory(hooks_of(s), s->addr, n);
+    return memory && memory->read ? config_of(s)->packet : NULL;
+}
+
+static bool read_memory(struct pl_boot_server *s, uint32_t n)
+{
+    const struct pl_boot_memory *memory = pl_boot_memory(hooks_of(s), s->addr, n);
+
+    return !memory ||
+           memory->read(hooks_of(s)->context, s->addr, config_of(s)->packet, (uint16_t)n);
+}
+
 static void take_read_count(struct pl_boot_server *s)
 {
     uint32_t n = config_of(s)->packet[0] + 1u;
-    const struct pl_boot_area *area = pl_boot_area(chip_of(s), s->addr, n, PL_BOOT_READ);
+    const uint8_t *bytes = readable(s, n);
 
-    if (!area) {
+    if (bytes && read_memory(s, n))
+        pl_boot_answer(s, bytes, n);
+    else
         pl_boot_nack(s);
-        return;
-    }
-    pl_boot_ack(s);
-    s->span = pl_boot_bytes(area, s->addr);
-    s->n_span = n;
 }
 
 static void take_read_address(struct pl_boot_server *s)
 {
     s->addr = packet_word(s);
-    judge(s, pl_boot_area(chip_of(s), s->addr, 1, PL_BOOT_READ) != NULL, PL_PACKET_COUNT,
-          take_read_count);
+    pl_boot_judge(s, readable(s, 1) != NULL, PL_PACKET_COUNT, take_read_count);
 }
 
 /* --- Go (3.5) --- */
@@ -172,8 +178,8 @@ static void take_go_address(struct pl_boot_server *s)
 
     if (table == pl_boot_flash(chip)->base)
         table = chip->app;
-    if (!may_use(s, pl_boot_area(chip, table, 1, PL_BOOT_GO)) || !pl_boot_startable(chip, table) ||
-        (may(s, PL_BOOT_SEALED_ONLY) && !pl_boot_sealed(chip, table))) {
+    if (!may_use(s, pl_boot_area(chip, table, 1, PL_BOOT_GO)) ||
+        !pl_boot_may_start(chip, config_of(s)->policy, table)) {
         pl_boot_nack(s);
         return;
     }
@@ -184,65 +190,82 @@ static void take_go_address(struct pl_boot_server *s)
 
 /* --- Write Memory (3.6) --- */
 
-/* Does the flash hold the granule? */
-static bool holds(const struct pl_boot_server *s)
-{
-    uint32_t damage = pl_boot_damage(chip_of(s));
-    bool same = memcmp(pl_boot_bytes(pl_boot_flash(chip_of(s)), s->job.addr), s->granule,
-                       chip_of(s)->granule) == 0;
-
-    return same && pl_boot_damage(chip_of(s)) == damage;
-}
-
-/* A granule a turn, filled with what stands around the data; programmed if it is not there yet. */
+/* A granule a turn, programmed if it is not there yet. */
 static void go_on_programming(struct pl_boot_server *s)
 {
-    const struct pl_boot_chip *chip = chip_of(s);
-    uint32_t into = (s->addr + s->at) & (chip->granule - 1u);
+    int pending;
 
-    if (s->job.want != PL_BOOT_WANT_NOTHING && !holds(s)) {
+    if (s->job.want != PL_BOOT_WANT_NOTHING && !pl_boot_writer_holds(config_of(s), &s->job)) {
         pl_boot_nack(s);
         return;
     }
-    if (s->at == s->length) {
+    pending = pl_boot_writer_pending(config_of(s), &s->writer);
+    if (pending > 0)
+        pl_boot_writer_go_on(config_of(s), &s->writer, &s->job);
+    else if (pending == 0)
         pl_boot_ack(s);
-        return;
+    else
+        pl_boot_nack(s);
+}
+
+/* Into the product's memory, and back in parts of a granule's buffer. */
+static bool write_memory(struct pl_boot_server *s, const uint8_t *data, uint16_t n)
+{
+    const struct pl_boot_memory *memory = pl_boot_memory(hooks_of(s), s->addr, n);
+    void *context = hooks_of(s)->context;
+    uint8_t *back = s->writer.granule;
+
+    if (!memory || !memory->write || !memory->write(context, s->addr, data, n))
+        return false;
+    for (uint16_t at = 0, part; memory->read && at < n; at = (uint16_t)(at + part)) {
+        part = n - at < PL_BOOT_GRANULE_MAX ? (uint16_t)(n - at) : PL_BOOT_GRANULE_MAX;
+        if (!memory->read(context, s->addr + at, back, part) || memcmp(back, data + at, part) != 0)
+            return false;
     }
-    s->job.addr = s->addr + s->at - into;
-    memcpy(s->granule, pl_boot_bytes(pl_boot_flash(chip), s->job.addr), chip->granule);
-    while (into < chip->granule && s->at < s->length)
-        s->granule[into++] = config_of(s)->packet[1 + s->at++];
-    s->job.want = holds(s) ? PL_BOOT_WANT_NOTHING : PL_BOOT_WANT_PROGRAM;
+    return true;
+}
+
+/* Into RAM, or the product's memory. */
+static bool write_at_once(struct pl_boot_server *s, const struct pl_boot_area *area,
+                          const uint8_t *data, uint16_t n)
+{
+    if (!area)
+        return write_memory(s, data, n);
+    memcpy(pl_boot_bytes(area, s->addr), data, n);
+    return true;
 }
 
 static void take_write_data(struct pl_boot_server *s)
 {
-    const uint8_t *data = config_of(s)->packet + 1;
-    const struct pl_boot_area *area;
+    uint8_t *data = config_of(s)->packet + 1;
+    uint16_t n = (uint16_t)(config_of(s)->packet[0] + 1);
+    const struct pl_boot_area *area = pl_boot_area(chip_of(s), s->addr, n, PL_BOOT_WRITE);
+    bool by_granules = area == pl_boot_flash(chip_of(s));
+    bool good = by_granules ? pl_boot_writer_begin(config_of(s), &s->writer, s->addr, data, n)
+                            : write_at_once(s, area, data, n);
 
-    s->length = config_of(s)->packet[0] + 1u;
-    s->at = 0;
-    area = pl_boot_area(chip_of(s), s->addr, s->length, PL_BOOT_WRITE);
-    if (!area) {
+    if (!good)
         pl_boot_nack(s);
-    } else if (area == pl_boot_flash(chip_of(s))) {
-        s->job.bytes = s->granule;
+    else if (by_granules)
         pl_boot_work(s, PL_BOOT_WANT_NOTHING, go_on_programming);
-    } else {
-        memcpy(pl_boot_bytes(area, s->addr), data, s->length);
+    else
         pl_boot_ack(s);
-    }
+}
+
+static bool writable(const struct pl_boot_server *s)
+{
+    const struct pl_boot_area *area = pl_boot_area(chip_of(s), s->addr, 1, PL_BOOT_WRITE);
+    const struct pl_boot_memory *memory = pl_boot_memory(hooks_of(s), s->addr, 1);
+
+    if (memory)
+        return memory->write != NULL;
+    return may_use(s, area) && (area != pl_boot_flash(chip_of(s)) || s->addr >= chip_of(s)->app);
 }
 
 static void take_write_address(struct pl_boot_server *s)
 {
-    const struct pl_boot_chip *chip = chip_of(s);
-    const struct pl_boot_area *area;
-
     s->addr = packet_word(s);
-    area = pl_boot_area(chip, s->addr, 1, PL_BOOT_WRITE);
-    judge(s, may_use(s, area) && (area != pl_boot_flash(chip) || s->addr >= chip->app),
-          PL_PACKET_DATA, take_write_data);
+    pl_boot_judge(s, writable(s), PL_PACKET_DATA, take_write_data);
 }
 
 /* --- Erase, Extended Erase (3.7, 3.8) --- */
@@ -258,39 +281,38 @@ static bool choose_page(struct pl_boot_server *s, uint32_t page)
            s->job.addr >= chip->app;
 }
 
-/* Entry i of the list in job.bytes; without a list, page i. */
+/* The product's memory that has the chosen page; NULL: the flash. */
+static const struct pl_boot_memory *memory_of(const struct pl_boot_server *s)
+{
+    return hooks_of(s)->n_memories > 0 ? s->memory : NULL;
+}
+
+/* Entry i of the list in job.bytes, of the application or of the product's memories; without a
+ * list, page i. */
 static bool choose_entry(struct pl_boot_server *s, uint32_t i)
 {
     const uint8_t *items = s->job.bytes;
+    uint32_t page = i;
 
-    if (!items)
-        return choose_page(s, i);
-    return choose_page(s,
-                       chip_of(s)->wide_erase ? pl_an3155_get16(items + (size_t)2 * i) : items[i]);
-}
-
-static bool page_is_blank(const struct pl_boot_server *s)
-{
-    uint32_t damage = pl_boot_damage(chip_of(s));
-    const uint8_t *bytes = pl_boot_bytes(pl_boot_flash(chip_of(s)), s->job.addr);
-
-    for (uint32_t i = 0; i < s->length; i++)
-        if (bytes[i] != BLANK)
-            return false;
-    return pl_boot_damage(chip_of(s)) == damage;
+    if (items)
+        page = chip_of(s)->wide_erase ? pl_an3155_get16(items + (size_t)2 * i) : items[i];
+    s->memory = items ? pl_boot_memory_of_page(hooks_of(s), page, &s->job.page) : NULL;
+    return memory_of(s) || choose_page(s, page);
 }
 
 static void go_on_erasing(struct pl_boot_server *s)
 {
-    if (s->job.want != PL_BOOT_WANT_NOTHING && !page_is_blank(s)) {
+    bool erased = s->job.want != PL_BOOT_WANT_NOTHING;
+
+    s->job.want = PL_BOOT_WANT_NOTHING;
+    if (erased && !pl_boot_is_blank(chip_of(s), s->job.addr, s->length))
         pl_boot_nack(s);
-        return;
-    }
-    if (s->at == s->entries || !choose_entry(s, s->at++)) {
+    else if (s->at == s->entries || !choose_entry(s, s->at++))
         pl_boot_ack(s);
-        return;
-    }
-    s->job.want = PL_BOOT_WANT_ERASE;
+    else if (!memory_of(s))
+        s->job.want = PL_BOOT_WANT_ERASE;
+    else if (!memory_of(s)->erase(hooks_of(s)->context, s->job.page))
+        pl_boot_nack(s);
 }
 
 /* A list is good as a whole or not at all. Of the special codes there is the one for everything:
@@ -350,7 +372,7 @@ static void take_crc_start(struct pl_boot_server *s)
 /* Another polynomial would get another sum than the host computes. */
 static void take_crc_polynomial(struct pl_boot_server *s)
 {
-    judge(s, packet_word(s) == PL_AN3155_CRC_POLY, PL_PACKET_WORD, take_crc_start);
+    pl_boot_judge(s, packet_word(s) == PL_AN3155_CRC_POLY, PL_PACKET_WORD, take_crc_start);
 }
 
 /* Sums of single words are as good as reading them, so whoever may not read sums blocks only. */
@@ -367,22 +389,21 @@ static void take_crc_size(struct pl_boot_server *s)
     s->length = words * 4;
     area = pl_boot_area(chip_of(s), s->addr, s->length, PL_BOOT_READ);
     s->job.bytes = area ? pl_boot_bytes(area, s->addr) : NULL;
-    judge(s, area && words > 0 && words <= UINT32_MAX / 4 && may_sum(s), PL_PACKET_WORD,
-          take_crc_polynomial);
+    pl_boot_judge(s, area && words > 0 && words <= UINT32_MAX / 4 && may_sum(s), PL_PACKET_WORD,
+                  take_crc_polynomial);
 }
 
 static void take_crc_address(struct pl_boot_server *s)
 {
     s->addr = packet_word(s);
-    judge(s, s->addr % 4 == 0 && pl_boot_area(chip_of(s), s->addr, 4, PL_BOOT_READ) != NULL,
-          PL_PACKET_WORD, take_crc_size);
+    pl_boot_judge(s, s->addr % 4 == 0 && pl_boot_area(chip_of(s), s->addr, 4, PL_BOOT_READ) != NULL,
+                  PL_PACKET_WORD, take_crc_size);
 }
 
 /* --- Commands --- */
 
 static void get(struct pl_boot_server *s);
 
-/* Of Special and Extended Special (3.13, 3.14) no sub-command is known. */
 static const struct pl_boot_command COMMANDS[] = {
     {get, PL_CMD_GET, PL_BOOT_AT_ONCE, false},
     {get_version, PL_CMD_GET_VERSION, PL_BOOT_AT_ONCE, false},
@@ -392,8 +413,8 @@ static const struct pl_boot_command COMMANDS[] = {
     {take_write_address, PL_CMD_WRITE, PL_PACKET_WORD, false},
     {take_pages, PL_CMD_ERASE, PL_PACKET_PAGES8, false},
     {take_pages, PL_CMD_EXT_ERASE, PL_PACKET_PAGES16, false},
-    {pl_boot_nack, PL_CMD_SPECIAL, PL_PACKET_SUBCOMMAND, false},
-    {pl_boot_nack, PL_CMD_EXT_SPECIAL, PL_PACKET_SUBCOMMAND, false},
+    {pl_boot_take_special, PL_CMD_SPECIAL, PL_PACKET_SUBCOMMAND, false},
+    {pl_boot_take_ext_special, PL_CMD_EXT_SPECIAL, PL_PACKET_SUBCOMMAND, false},
     {take_crc_address, PL_CMD_CHECKSUM, PL_PACKET_WORD, false},
 };
 
@@ -446,7 +467,7 @@ static void take_command(struct pl_boot_server *s)
 
     while ((c = command_at(s, i++)) != NULL && c->code != code) {
     }
-    if (c == NULL || !serves(s, code) || (s->locked && c->open_only))
+    if (c == NULL || !serves(s, code) || (s->locked && c->open_only) || !is_allowed(s, code))
         pl_boot_nack(s);
     else
         begin(s, c);
@@ -457,7 +478,8 @@ static void take_command(struct pl_boot_server *s)
 void pl_boot_server_init(struct pl_boot_server *s, const struct pl_boot_config *config, bool locked,
                          uint32_t now_ms)
 {
-    s->config = config;
+    if (!CONFIG_IS_KNOWN)
+        s->config = config;
     s->locked = locked;
     s->heard_ms = s->progress_ms = now_ms;
     listen(s);

@@ -52,7 +52,7 @@ static uint32_t measure(void)
     return both > 12 * start && both < 22 * start ? both : 0;
 }
 
-bool pl_port_sync(void)
+uint8_t pl_port_sync(void)
 {
     uint32_t reload = SYSTICK->RVR, divisor;
 
@@ -62,8 +62,8 @@ bool pl_port_sync(void)
     SYSTICK->RVR = reload;
     SYSTICK->CVR = 0;
     if (divisor < BRR_MIN || divisor > BRR_MAX)
-        return false;
+        return 0;
     LOADER_USART->BRR = divisor;
     LOADER_USART->CR1 = LOADER_CR1;
-    return true;
+    return PL_AN3155_SYNC;
 }

@@ -17,7 +17,7 @@ static bool synced(uint32_t status)
     return false;
 }
 
-bool pl_port_sync(void)
+uint8_t pl_port_sync(void)
 {
     uint32_t status;
 
@@ -29,8 +29,8 @@ bool pl_port_sync(void)
     for (unsigned i = 0; i < PATIENCE_MS; i++) {
         status = usart_status(LOADER_USART);
         if (status & USART_ABRF && synced(status))
-            return true;
+            return PL_AN3155_SYNC;
         pl_port_wait();
     }
-    return false;
+    return 0;
 }

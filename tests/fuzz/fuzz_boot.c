@@ -29,6 +29,7 @@ static const struct pl_layout LAYOUTS[] = {{ONE_SIZE, 1, FLASH_SIZE, ""},
 struct rig {
     struct pl_boot_area areas[2];
     struct pl_boot_chip chip;
+    struct pl_boot_hooks hooks;
     struct pl_boot_config config;
     struct pl_boot_server server;
     uint8_t flash[FLASH_SIZE], ram[RAM_SIZE];
@@ -69,7 +70,8 @@ static void set_up(struct rig *rig, uint8_t a, uint8_t b)
                                           .frame_ms = 2000,
                                           .more = pl_boot_protection,
                                           .n_more = b & 4 ? PL_BOOT_PROTECTION_ALL : 0,
-                                          .policy = b & (PL_BOOT_MAY_READ | PL_BOOT_MAY_RAM)};
+                                          .policy = b & (PL_BOOT_MAY_READ | PL_BOOT_MAY_RAM),
+                                          .hooks = &rig->hooks};
     pl_boot_server_init(&rig->server, &rig->config, b & 8, 0);
 }
 

@@ -1,5 +1,5 @@
 # The resident loader without hardware.
-foreach(name test_boot_memory test_boot_server test_boot_openbl test_boot_protect)
+foreach(name test_boot_hooks test_boot_memory test_boot_openbl test_boot_protect test_boot_server)
     pinless_test(${name} pinless_boot)
     target_sources(${name} PRIVATE boot_rig.c)
 endforeach()

@@ -46,7 +46,8 @@ struct boot_rig *boot_rig_new(void)
                                           .room = sizeof rig->packet,
                                           .byte_ms = BOOT_BYTE_MS,
                                           .frame_ms = BOOT_FRAME_MS,
-                                          .policy = PL_BOOT_MAY_READ | PL_BOOT_MAY_RAM};
+                                          .policy = PL_BOOT_MAY_READ | PL_BOOT_MAY_RAM,
+                                          .hooks = &rig->hooks};
     boot_rig_restart(rig, false);
     return rig;
 }
@@ -93,7 +94,7 @@ static bool program(struct boot_rig *rig, const struct pl_boot_job *job)
     return true;
 }
 
-static bool do_job(struct boot_rig *rig, const struct pl_boot_job *job)
+bool boot_do(struct boot_rig *rig, const struct pl_boot_job *job)
 {
     switch (job->want) {
     case PL_BOOT_WANT_ERASE:
@@ -142,7 +143,7 @@ static void settle(struct boot_rig *rig)
         if (job->want >= PL_BOOT_WANT_RESET)
             assert_true(rig->server.n_out == rig->server.n_sent);
         if (job->want != PL_BOOT_WANT_NOTHING)
-            pl_boot_server_done(&rig->server, do_job(rig, job), rig->now_ms);
+            pl_boot_server_done(&rig->server, boot_do(rig, job), rig->now_ms);
         pl_boot_server_tick(&rig->server, rig->now_ms);
         drain(rig);
     } while (!pl_boot_server_listens(&rig->server));

@@ -24,6 +24,7 @@ enum {
 struct boot_rig {
     struct pl_boot_server server;
     struct pl_boot_config config;
+    struct pl_boot_hooks hooks;
     struct pl_boot_chip chip;
     struct pl_boot_area areas[3];
     uint8_t flash[BOOT_FLASH_SIZE], ram[BOOT_RAM_SIZE], info[BOOT_INFO_SIZE];
@@ -52,6 +53,9 @@ struct boot_rig *boot_rig_new(void);
 
 /* Begins anew, after a change of config or chip. */
 void boot_rig_restart(struct boot_rig *rig, bool locked);
+
+/* Does a job as the flash would, and says how it went; for protocols beside the server. */
+bool boot_do(struct boot_rig *rig, const struct pl_boot_job *job);
 
 /* n bytes, one by one, with everything done that each asks for. */
 void boot_send(struct boot_rig *rig, const void *bytes, size_t n);
