@@ -52,3 +52,16 @@ pinless_loaders(f103 cortex-m3 f1/stm32f103xb f1/loader_flash.c loader_sync_v1.c
 pinless_loaders(f405 cortex-m4 f4/stm32f405 f4/loader_flash.c loader_sync_v1.c f4/loader_options.c)
 pinless_loaders(g071 cortex-m0plus g0/stm32g071 loader_flash_dword.c loader_sync_v2.c
     loader_options_dword.c ${larger})
+
+# With a menu and YMODEM for people, in 8 KiB; of an STM32F405 the first sector has 16 anyway. Of its RAM
+# the block buffer takes half; what the stack takes, scripts/size.sh knows.
+function(pinless_menu_loader name cpu chip flash)
+    set(hooks ${boot}/hooks_menu.c ${boot}/talk_hook.c ${boot}/menu.c ${boot}/menu_update.c ${boot}/ymodem.c)
+    pinless_loader(${name} ${cpu} ${chip} ${flash} loader_sync_menu.c PL_BOOT_ROOM=1029 ${ARGN})
+    target_link_options(${name} PRIVATE -Wl,--defsym=loader_size=8K,--defsym=stack_min=400)
+endfunction()
+
+pinless_menu_loader(l452-loader-menu cortex-m4 l4/stm32l452 loader_flash_dword.c)
+pinless_menu_loader(f103-loader-menu cortex-m3 f1/stm32f103xb f1/loader_flash.c)
+pinless_menu_loader(f405-loader-menu cortex-m4 f4/stm32f405 f4/loader_flash.c)
+pinless_menu_loader(g071-loader-menu cortex-m0plus g0/stm32g071 loader_flash_dword.c)

@@ -10,8 +10,7 @@
 #define PL_PORT_PARITY 1
 #endif
 
-#define LOADER_CR1                                                                                 \
-    (USART_CR1_UE | USART_CR1_RE | USART_CR1_TE | USART_CR1_RXNEIE |                               \
-     (PL_PORT_PARITY ? USART_CR1_PCE | USART_CR1_M0 : 0u))
+#define LOADER_CR1_8N1 (USART_CR1_UE | USART_CR1_RE | USART_CR1_TE | USART_CR1_RXNEIE)
+#define LOADER_CR1     (LOADER_CR1_8N1 | (PL_PORT_PARITY ? USART_CR1_PCE | USART_CR1_M0 : 0u))
 
 #endif

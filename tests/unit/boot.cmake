@@ -1,5 +1,5 @@
 # The resident loader without hardware.
-foreach(name test_boot_hooks test_boot_memory test_boot_openbl test_boot_protect test_boot_server)
+foreach(name test_boot_hooks test_boot_memory test_boot_menu test_boot_openbl test_boot_protect test_boot_server)
     pinless_test(${name} pinless_boot)
     target_sources(${name} PRIVATE boot_rig.c)
 endforeach()
@@ -41,4 +41,8 @@ foreach(chip IN ITEMS l452:180 f103:700 f405:1400 g071:200) # and how many opera
     string(REGEX MATCH "(.*):(.*)" chip ${chip})
     pinless_boot_test(test_power_cuts_${CMAKE_MATCH_1} test_power_cuts.c
         PL_TEST_CHIP="${CMAKE_MATCH_1}" PL_TEST_OPS=${CMAKE_MATCH_2})
+endforeach()
+pinless_test(test_ymodem pinless_boot)
+foreach(name test_boot_menu test_ymodem)
+    target_sources(${name} PRIVATE ymodem_peer.c)
 endforeach()
