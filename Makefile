@@ -25,12 +25,17 @@ firmware: ## the example applications, for ARM, in build/firmware
 	    || { cat build/firmware.log; exit 1; }
 	@cmake --build build/firmware -j $(JOBS)
 
+.PHONY: web
+web: ## the browser's side: build/web/pinless is what a vendor copies to his site
+	@scripts/deps.sh web
+	@scripts/web.sh
+
 .PHONY: demo
 demo: all firmware ## watch real firmware arrive in a modelled STM32L452
 	@scripts/demo.sh
 
 .PHONY: test
-test: firmware ## all tests, under address and undefined-behaviour sanitizers
+test: firmware web ## all tests, under address and undefined-behaviour sanitizers
 	@scripts/deps.sh test
 	@$(MAKE) --no-print-directory build/test/build.ninja
 	@cmake --build build/test -j $(JOBS)
@@ -56,7 +61,7 @@ fuzz: ## libFuzzer on every parser, FUZZ_SECONDS (60) each
 	@scripts/fuzz.sh $(FUZZ_SECONDS)
 
 .PHONY: cov
-cov: firmware ## line and branch coverage of src: build/cov/index.html
+cov: firmware web ## line and branch coverage of src: build/cov/index.html
 	@scripts/deps.sh test cov
 	@$(MAKE) --no-print-directory build/cov/build.ninja
 	@cmake --build build/cov -j $(JOBS)

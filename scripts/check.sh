@@ -64,8 +64,15 @@ cppchecked() {
     run_cppcheck -Iboard -i src/enter src cli board examples/hello tests/firmware/flash &&
         run_cppcheck -Iexamples/hello -Iexamples/hello/l452 -DPL_CHIP=STM32L452 \
             -DENTER=pl_enter_request -DRESET_HZ=4000000 -DVERSION='"1"' -DWATCHDOG=1 src/enter \
-            examples/enter examples/rtos examples/cubemx tests/firmware/rogues/main.c
+            examples/enter examples/rtos examples/cubemx tests/firmware/rogues/main.c &&
+        run_cppcheck -Isrc/core -Isrc/host -Iweb/wasm/libc web/wasm
 }
+tidy_web() {
+    clang-tidy --quiet --warnings-as-errors='*' web/wasm/*.c -- \
+        --target=wasm32 -std=c11 -ffreestanding -nostdlibinc -Iinclude -Isrc/core -Isrc/host \
+        -isystem web/wasm/libc
+}
+scripted_web() { tests/web/node_modules/.bin/biome ci web tests/web; }
 freestanding() { scripts/size.sh; }
 public_headers_stand_alone() {
     local header dir
@@ -91,6 +98,8 @@ check 'mingw-w64, warnings are errors' scripts/check_windows.sh
 check 'firmware, warnings are errors' build_firmware
 check 'clang-tidy' tidy
 check 'clang-tidy of firmware' tidy_firmware
+check 'clang-tidy of the browser engine' tidy_web
+check 'JavaScript' scripted_web
 check 'cppcheck' cppchecked
 check 'freestanding' freestanding
 check 'public headers, C and C++' public_headers_stand_alone

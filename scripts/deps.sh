@@ -10,8 +10,9 @@ packages_of() {
         libserialport-dev libbearssl-dev libunicorn-dev python3 ;;
     firmware) echo gcc-arm-none-eabi binutils-arm-none-eabi libnewlib-dev xz-utils ;;
     test) echo libcmocka-dev stm32flash srecord procps qemu-system-arm sigrok-cli \
-        gdb-multiarch groff-base lrzsz openssl ;;
-    check) echo clang clang-format clang-tidy cppcheck codespell shellcheck \
+        gdb-multiarch groff-base lrzsz openssl clang lld nodejs npm chromium iproute2 ;;
+    web) echo clang lld nodejs ;;
+    check) echo nodejs npm clang clang-format clang-tidy cppcheck codespell shellcheck \
         gcc-mingw-w64-x86-64 libclang-rt-14-dev ;;
     bench) echo stm32flash ;;
     cov) echo gcovr ;;
@@ -21,6 +22,7 @@ packages_of() {
 }
 
 [ "${PINLESS_DEPS:-}" = skip ] && exit 0
+groups=$*
 
 wanted=$(for group in "$@"; do packages_of "$group"; done | tr ' ' '\n' | sort -u)
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
@@ -29,10 +31,21 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     exit 1
 fi
 
+# nodejs from elsewhere brings its own npm.
 missing=$(for package in $wanted; do
+    [ "$package" = npm ] && command -v npm >/dev/null && continue
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || echo "$package"
 done)
-[ -z "$missing" ] && exit 0
+# What the browser's tests need from npm, at the versions of the lock file.
+node_modules() {
+    case " $groups " in *' test '* | *' check '*) ;; *) return 0 ;; esac
+    cd "$(dirname "$0")/../tests/web"
+    [ node_modules/.package-lock.json -nt package-lock.json ] && return 0
+    npm ci --no-audit --no-fund --silent || { echo 'npm ci in tests/web failed.' >&2 && exit 1; }
+    touch node_modules/.package-lock.json
+}
+
+[ -z "$missing" ] && { node_modules && exit 0; }
 
 printf 'Installing what is missing: %s\n' "$(echo $missing)"
 sudo=
@@ -49,3 +62,4 @@ if ! { $sudo apt-get update && $sudo env DEBIAN_FRONTEND=noninteractive \
     echo 'apt-get failed, see above.' >&2
     exit 1
 fi
+node_modules

@@ -48,6 +48,22 @@ uint32_t rig_now(const struct rig *r)
     return (uint32_t)(r->us / 1000) - 50;
 }
 
+static void note(const struct rig *r, const char *what, uint32_t number)
+{
+    if (r->record)
+        fprintf(r->record, "%s %u %d\n", what, (unsigned)rig_now(r), (int)number);
+}
+
+static void note_bytes(const struct rig *r, const char *what, const uint8_t *bytes, size_t n)
+{
+    if (!r->record)
+        return;
+    fprintf(r->record, "%s %u ", what, (unsigned)rig_now(r));
+    for (size_t i = 0; i < n; i++)
+        fprintf(r->record, "%02x", bytes[i]);
+    fputc('\n', r->record);
+}
+
 static void log_sent(struct rig *r, const uint8_t *bytes, size_t len)
 {
     if (r->log_len + len > r->log_room) {
@@ -92,11 +108,13 @@ static void move_bytes(struct rig *r)
 
     if (pl_session_line_wanted(&r->s, &line)) {
         pl_wire_set_line(r->wire, line.baud, line.parity == PL_PARITY_EVEN, r->us);
+        note(r, "line", line.parity == PL_PARITY_EVEN ? line.baud : -line.baud);
         pl_session_line_done(&r->s, rig_now(r));
     }
     const uint8_t *bytes = pl_session_tx(&r->s, &len);
     if (len > 0) {
         log_sent(r, bytes, len);
+        note_bytes(r, "tx", bytes, len);
         pl_wire_send(r->wire, hurt_bytes, hurt(r, true, bytes, len, hurt_bytes), r->us);
         pl_session_tx_done(&r->s, len, rig_now(r));
     }
@@ -104,21 +122,28 @@ static void move_bytes(struct rig *r)
 
 static void pass_time(struct rig *r)
 {
-    uint64_t wake = r->us / 1000 * 1000 + (uint64_t)pl_session_wait_ms(&r->s, rig_now(r)) * 1000;
+    uint32_t wait = pl_session_wait_ms(&r->s, rig_now(r));
+    uint64_t wake = r->us / 1000 * 1000 + (uint64_t)wait * 1000;
     uint64_t wire = pl_wire_next_us(r->wire);
     uint8_t buf[64], hurt_bytes[65];
     size_t n;
 
+    note(r, "wait", wait);
     if (wake <= r->us)
         wake = r->us + 1;
     r->us = wire > r->us && wire < wake ? wire : wake;
     while ((n = pl_wire_receive(r->wire, buf, sizeof buf, r->us)) > 0) {
         log_heard(r, buf, n);
-        pl_session_rx(&r->s, hurt_bytes, hurt(r, false, buf, n, hurt_bytes), rig_now(r));
+        n = hurt(r, false, buf, n, hurt_bytes);
+        note_bytes(r, "rx", hurt_bytes, n);
+        pl_session_rx(&r->s, hurt_bytes, n, rig_now(r));
     }
+    note(r, "tick", 0);
     pl_session_tick(&r->s, rig_now(r));
-    if (pl_wire_dead(r->wire))
+    if (pl_wire_dead(r->wire)) {
+        note(r, "cut", (uint32_t)PL_ERR_PORT_LOST);
         pl_session_abort(&r->s, PL_ERR_PORT_LOST);
+    }
     if (r->us > r->limit_us) {
         fprintf(stderr, "rig: an operation did not end within its virtual time\n");
         abort();
@@ -146,9 +171,14 @@ int rig_identify(struct rig *r)
     int err;
 
     pl_identify_init(&r->id, &r->s, NULL, NULL);
-    while ((err = pl_identify_step(&r->id, rig_now(r))) == PL_BUSY)
+    note(r, "identify", r->cfg.gentle);
+    for (;;) {
+        err = pl_identify_step(&r->id, rig_now(r));
+        note(r, "step", (uint32_t)err);
+        if (err != PL_BUSY)
+            return err;
         rig_run(r);
-    return err;
+    }
 }
 
 int rig_update(struct rig *r, const struct pl_image *image)
@@ -159,8 +189,10 @@ int rig_update(struct rig *r, const struct pl_image *image)
         r->id.target.layout = r->layout;
         r->id.target.layout_known = true;
     }
-    if (err == PL_OK)
-        err = pl_plan_make(&r->plan, &r->id.target, image, r->plan_flags);
+    if (err != PL_OK)
+        return err;
+    err = pl_plan_make(&r->plan, &r->id.target, image, r->plan_flags);
+    note(r, "plan", (uint32_t)err);
     if (err != PL_OK)
         return err;
     free(r->keep);
@@ -170,9 +202,14 @@ int rig_update(struct rig *r, const struct pl_image *image)
     err = pl_update_init(&r->up, &r->s, &r->plan, &r->up_cfg);
     if (err != PL_OK)
         return err;
-    while ((err = pl_update_step(&r->up, rig_now(r))) == PL_BUSY)
+    note(r, "update", r->up_cfg.flags);
+    for (;;) {
+        err = pl_update_step(&r->up, rig_now(r));
+        note(r, "step", (uint32_t)err);
+        if (err != PL_BUSY)
+            return err;
         rig_run(r);
-    return err;
+    }
 }
 
 unsigned rig_sent(const struct rig *r, uint8_t cmd)

@@ -4,6 +4,8 @@
 #ifndef TESTS_UNIT_RIG_H
 #define TESTS_UNIT_RIG_H
 
+#include <stdio.h>
+
 #include "pinless/update.h"
 #include "rom.h"
 
@@ -36,6 +38,7 @@ struct rig {
     size_t sent_count, heard_count; /* bytes of each direction, before the fault */
     uint8_t *heard;                 /* if set, receives what the loader says */
     size_t *heard_len, heard_room;
+    FILE *record; /* if set, receives every call of the engine, a line each, to be made again */
 };
 
 /* A rig with defaults for a chip by name: 115200 8E1, no faults, no latency. Change the configs,
