@@ -14,7 +14,7 @@ export const ERR = {
   WRONG_CHIP: -21,
   PROTECTED: -22,
 };
-export const TARGET = { ROM: 1, LOADER: 2 };
+export const TARGET = { NONE: 0, ROM: 1, LOADER: 2 };
 export const PLAN = { NO_KEEP: 1 };
 export const UPDATE = { NO_START: 8 };
 export const PHASES = ["compare", "keep", "erase", "write", "verify", "start", "done"];

@@ -8,6 +8,7 @@
 
 /* %u %d %c %s %.*s %X, with a width of digits for numbers; nothing else. */
 int vsnprintf(char *text, size_t size, const char *format, va_list args);
-int snprintf(char *text, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
+int snprintf(char *text, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 
 #endif

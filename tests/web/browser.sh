@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# The browser's tests, each folder and network of its own.
+#
+#   browser.sh BOARD CLI MODEM_LIBRARY BUILD_WEB FIRMWARE_FOLDER [NODE_TEST_OPTION...]
+set -euo pipefail
+
+here=$(dirname "$(realpath "$0")")
+WEB_BOARD=$(realpath "$1") WEB_CLI=$(realpath "$2") WEB_MODEM=$(realpath "$3")
+WEB_BUILD=$(realpath "$4") WEB_FIRMWARE=$(realpath "$5") WEB_PORT=8765
+WEB_WORK=$(mktemp -d)
+export WEB_BOARD WEB_CLI WEB_MODEM WEB_BUILD WEB_FIRMWARE WEB_PORT WEB_WORK
+trap 'rm -rf "$WEB_WORK"' EXIT
+shift 5
+
+"$here/with_port.sh" "$WEB_WORK/tty" "http://localhost:$WEB_PORT" \
+    node --test "$@" "$here/browser.test.js"
