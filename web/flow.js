@@ -8,7 +8,7 @@ import { plan, prepare } from "./steps/choose.js";
 import { enter } from "./steps/enter.js";
 import { write } from "./steps/write.js";
 
-const GREET_TRIES = 3;
+const GREET_TRIES = 2;
 const UNPROTECT_MS = 1500;
 const FIND_MS = 500;
 
@@ -59,7 +59,7 @@ async function waitForPort(job, choice) {
   for (;;) {
     job.check();
     const port = await portAt(choice);
-    if (port) return port;
+    if (port && port.connected !== false) return port;
     await sleep(FIND_MS);
   }
 }
@@ -73,6 +73,11 @@ function targetOf({ engine }) {
 }
 
 async function find(job, inLoader) {
+  job.show("enter", {});
+  await findAgain(job, inLoader);
+}
+
+async function findAgain(job, inLoader) {
   const result = await enter(job, inLoader);
   if (result === OK) return;
   job.check();
@@ -141,7 +146,7 @@ async function resume(job, build, choice, detail) {
       await job.link.close();
       job.show("lost", detail);
       job.connect(await waitForPort(job, choice));
-      await find(job, detail.chip === "partial");
+      await findAgain(job, detail.chip === "partial");
       plan(job, build);
       return;
     } catch (error) {

@@ -12,9 +12,8 @@ const BUSY_STEPS = ["enter", "unprotect", "write", "lost"];
 export class PinlessFlash extends HTMLElement {
   static observedAttributes = ["manifest", "key"];
 
-  // Replace sentences before the element is connected: see strings.js.
-  strings = {};
   #root = this.attachShadow({ mode: "open" });
+  #strings = {};
   #view = null;
   #send = null;
   #state = { step: "loading" };
@@ -25,20 +24,39 @@ export class PinlessFlash extends HTMLElement {
     const style = document.createElement("style");
     style.textContent = STYLE;
     this.#root.replaceChildren(style);
-    const t = translator(this.strings);
-    this.#view = new View(this.#root, t, {
+    this.#view = new View(this.#root, {
       connect: (other) => this.connect({ other }),
       answer: (value) => this.#send({ do: "answer", value }),
       cancel: () => this.#send({ do: "cancel" }),
       again: () => this.#load(),
       copy: async (text) => {
         await navigator.clipboard.writeText(text);
-        this.#view.say(t("copied"));
+        this.#view.say(translator(this.#strings)("copied"));
       },
     });
+    this.#takeEarlyStrings();
+    this.strings = this.#strings;
     if (!this.#supported()) return;
     this.#send = startFlow((state) => this.#show(state));
     this.#load();
+  }
+
+  // Sentences in place of those of strings.js, by their keys.
+  get strings() {
+    return this.#strings;
+  }
+
+  set strings(table) {
+    this.#strings = table;
+    this.#view?.translate(translator(table));
+  }
+
+  // Set by a script that ran before this one, they hide the property.
+  #takeEarlyStrings() {
+    if (!Object.hasOwn(this, "strings")) return;
+    const early = this.strings;
+    delete this.strings;
+    this.#strings = early;
   }
 
   disconnectedCallback() {

@@ -106,6 +106,7 @@ export const STRINGS = {
 
   // Failures: what happened, and what to do. chip tells in which state the product is.
   failedTitle: "The update did not take place",
+  incompleteTitle: "The update is not complete",
   whatNow: "What to do",
   retry: "Try again",
   chipUnchanged: "Nothing in the product was changed.",

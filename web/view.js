@@ -196,7 +196,7 @@ const PAGES = {
     const { cause, detail, report } = state;
     const chip = detail.chip ? `chip${detail.chip[0].toUpperCase()}${detail.chip.slice(1)}` : "";
     return [
-      t(cause === "cancelled" ? "cancelledTitle" : "failedTitle"),
+      t(failureTitle(state)),
       h("p", { class: "failed" }, t(cause, detail)),
       chip ? h("p", {}, t(chip)) : "",
       h("h3", {}, t("whatNow")),
@@ -209,6 +209,11 @@ const PAGES = {
     ];
   },
 };
+
+function failureTitle({ cause, detail }) {
+  if (detail.chip === "partial") return "incompleteTitle";
+  return cause === "cancelled" ? "cancelledTitle" : "failedTitle";
+}
 
 const progressBar = (label) => h("progress", { max: 1, value: 0, "aria-label": label });
 
@@ -258,12 +263,11 @@ export class View {
   #body;
   #status;
   #alert;
-  #step = "";
+  #state = null;
   #current = 1;
   #told = "";
 
-  constructor(root, t, act) {
-    this.#t = t;
+  constructor(root, act) {
     this.#act = act;
     this.#body = h("div", { class: "box", part: "box" });
     this.#status = h("div", { class: "status", role: "status" });
@@ -271,10 +275,19 @@ export class View {
     root.append(this.#body, this.#status, this.#alert);
   }
 
+  // Use these sentences, on what is shown already, too.
+  translate(t) {
+    this.#t = t;
+    const shown = this.#state;
+    this.#state = null;
+    if (shown) this.render(shown, false);
+  }
+
   // Moves the focus to the heading, once the user has begun.
   render(state, takeFocus) {
-    if (state.step === this.#step && this.#update(state)) return;
-    this.#step = state.step;
+    const same = state.step === this.#state?.step;
+    this.#state = state;
+    if (same && this.#update(state)) return;
     this.#current = STEP_OF[state.step] ?? this.#current;
     const [title, ...rest] = PAGES[state.step](this.#t, state, this.#act);
     const heading = h("h2", { tabindex: -1 }, title);

@@ -14,4 +14,5 @@ trap 'rm -rf "$WEB_WORK"' EXIT
 shift 5
 
 "$here/with_port.sh" "$WEB_WORK/tty" "http://localhost:$WEB_PORT" \
-    node --test "$@" "$here/browser.test.js"
+    node --test --test-concurrency=1 "$@" \
+    "$here"/{update,wires,refusals,people}.test.js

@@ -11,6 +11,7 @@ import socket
 import struct
 import sys
 
+NETLINK_KOBJECT_UEVENT = 15
 UDEV_GROUP = 2
 MAGIC = 0xFEEDCAFE
 HEADER = 40
@@ -41,6 +42,6 @@ def message(action, name):
             + struct.pack(">IIII", murmur2(b"tty"), 0, 0, 0) + body)
 
 
-with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_KOBJECT_UEVENT) as out:
+with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_KOBJECT_UEVENT) as out:
     out.bind((0, 0))
     out.sendto(message(*sys.argv[1:3]), (0, UDEV_GROUP))

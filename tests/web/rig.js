@@ -2,7 +2,7 @@
 // A web server with the page, a virtual STM32 behind a serial port, and a real browser between them.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { chromium } from "playwright-core";
@@ -163,16 +163,33 @@ export async function close() {
 
 // The page with the element, and the sentences that matter.
 export class Page {
-  static async visit({ key = "", options = {}, manifest = "firmware/manifest.json" } = {}) {
+  // strings: sentences to replace; without: a part of navigator that this browser lacks.
+  static async visit({
+    key = "",
+    options = {},
+    manifest = "firmware/manifest.json",
+    strings = {},
+    without = "",
+  } = {}) {
     const context = await browser.newContext({ viewport: { width: 800, height: 900 }, ...options });
     const page = await context.newPage();
     const self = new Page(page);
+    if (process.env.WEB_VERBOSE) page.on("console", (m) => console.log(m.text()));
     page.on("pageerror", (error) => self.errors.push(error.message));
+    if (without)
+      await page.addInitScript(
+        `Object.defineProperty(navigator, "${without}", { value: undefined })`,
+      );
+    files.set(
+      "/strings.js",
+      `document.querySelector("pinless-flash").strings = ${JSON.stringify(strings)}`,
+    );
     files.set(
       "/test.html",
       `<!doctype html><html lang="en"><meta name="viewport" content="width=device-width"><title>Test</title>
        <script type="module" src="pinless/pinless-flash.js"></script>
-       <main><h1>Update</h1><pinless-flash manifest="${manifest}" key="${key}"></pinless-flash></main></html>`,
+       <main><h1>Update</h1><pinless-flash manifest="${manifest}" key="${key}"></pinless-flash></main>
+       <script src="strings.js"></script></html>`,
     );
     await page.goto(`${ORIGIN}/test.html`);
     return self;
@@ -197,11 +214,29 @@ export class Page {
   }
 
   text() {
+    // biome-ignore lint/performance/useDomNodeTextContent: it is meant as it is seen
     return this.element.evaluate((e) => e.shadowRoot.querySelector(".box").innerText);
   }
 
   press(name) {
     return this.page.getByRole("button", { name, exact: true }).click();
+  }
+
+  // Fill in what the step asks, press Connect, and go on to review.
+  async toReview() {
+    await this.step("ready");
+    await this.press("Connect");
+    await this.step("review");
+  }
+
+  async update() {
+    await this.toReview();
+    await this.press("Update now");
+  }
+
+  async says(pattern) {
+    const text = await this.text();
+    if (!pattern.test(text)) throw new Error(`${pattern} is not in: ${text}`);
   }
 
   async screenshot(name) {
@@ -213,4 +248,4 @@ export class Page {
   }
 }
 
-export { until, writeFileSync };
+export { until };

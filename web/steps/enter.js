@@ -58,7 +58,6 @@ async function byHand(job) {
 
 // inLoader: the user says that it is there already. Returns enum pl_err.
 export async function enter(job, inLoader) {
-  job.show("enter", {});
   let result = await identify(job, !inLoader);
   if (nobody(result) && !inLoader) {
     const left = await leave(job);
