@@ -56,6 +56,7 @@ int pl_cmd_go(struct pl_cli *cli);
 int pl_cmd_help(struct pl_cli *cli);
 int pl_cmd_info(struct pl_cli *cli);
 int pl_cmd_lint(struct pl_cli *cli);
+int pl_cmd_manifest(struct pl_cli *cli);
 int pl_cmd_option(struct pl_cli *cli);
 int pl_cmd_ports(struct pl_cli *cli);
 int pl_cmd_protect(struct pl_cli *cli);

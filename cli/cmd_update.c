@@ -5,6 +5,7 @@
 #include "cli.h"
 #include "entry.h"
 #include "job.h"
+#include "manifest.h"
 #include "numbers.h"
 #include "picture.h"
 
@@ -118,14 +119,8 @@ static void greet(struct pl_cli *cli)
         pl_entry_greet(&cli->link);
 }
 
-static int update(struct pl_cli *cli, struct pl_job *job)
+static int carry_out(struct pl_cli *cli, struct pl_job *job)
 {
-    int code = pl_link_identify(&cli->link, &cli->opt, &cli->report);
-
-    if (code == PL_EXIT_DONE)
-        code = pl_job_plan(cli, job, plan_flags(&cli->opt));
-    if (code != PL_EXIT_DONE)
-        return code;
     report_plan(cli, job);
     note_vectors(cli, job);
     if (cli->opt.given & PL_OPT_DRY_RUN) {
@@ -133,7 +128,7 @@ static int update(struct pl_cli *cli, struct pl_job *job)
         cJSON_AddBoolToObject(cli->report.result, "dry_run", true);
         return PL_EXIT_DONE;
     }
-    code = pl_job_run(cli, job, update_flags(&cli->opt));
+    int code = pl_job_run(cli, job, update_flags(&cli->opt));
     if (code == PL_EXIT_DONE) {
         report_done(cli, job);
         add_verdict(cli->report.result, cli, job);
@@ -142,13 +137,98 @@ static int update(struct pl_cli *cli, struct pl_job *job)
     return code;
 }
 
-int pl_cmd_update(struct pl_cli *cli)
+static int update_file(struct pl_cli *cli)
 {
     struct pl_job job;
     int code = pl_job_load(cli, &job, pl_operand(cli, 0));
 
     if (code == PL_EXIT_DONE)
-        code = update(cli, &job);
+        code = pl_link_identify(&cli->link, &cli->opt, &cli->report);
+    if (code == PL_EXIT_DONE)
+        code = pl_job_plan(cli, &job, plan_flags(&cli->opt));
+    if (code == PL_EXIT_DONE)
+        code = carry_out(cli, &job);
     pl_job_free(&job);
+    return code;
+}
+
+/* --- From a manifest --- */
+
+static int manifest_failed(struct pl_cli *cli, const struct pl_manifest *m, int err)
+{
+    if (err == PL_ERR_ARG)
+        return pl_fail_usage(&cli->report, "%s", m->error);
+    return pl_fail(&cli->report, err, "%s", m->error);
+}
+
+static void report_manifest(struct pl_cli *cli, const struct pl_manifest *m, const cJSON *build)
+{
+    const char *name = pl_manifest_text(m->json, "name");
+    const char *version = pl_manifest_text(m->json, "version");
+    const char *board = pl_manifest_text(build, "board");
+    cJSON *event = pl_report_event(&cli->report, "manifest");
+
+    pl_report_say(&cli->report, "%s %s for %s%s", name, version, board,
+                  m->is_signed ? ", its signature holds" : "");
+    cJSON_AddStringToObject(event, "name", name);
+    cJSON_AddStringToObject(event, "version", version);
+    cJSON_AddStringToObject(event, "board", board);
+    cJSON_AddBoolToObject(event, "signed", m->is_signed);
+    pl_report_send(&cli->report, event);
+}
+
+/* All parts are proven before anything is erased. */
+static int update_build(struct pl_cli *cli, struct pl_manifest *m, const cJSON *build,
+                        struct pl_manifest_image *image)
+{
+    struct pl_job job = {0};
+    int err = pl_manifest_parts(m, build, image);
+
+    if (err != PL_OK)
+        return manifest_failed(cli, m, err);
+    cli->opt.given |= pl_manifest_erases_pages(build) ? PL_OPT_NO_KEEP : 0u;
+    cli->opt.given |= pl_manifest_starts(build) ? 0u : PL_OPT_NO_START;
+    pl_job_take(&job, m->path, &image->parts[0], &image->image);
+    int code = pl_job_plan(cli, &job, plan_flags(&cli->opt));
+    err = code == PL_EXIT_DONE ? pl_manifest_keeps(m, build, &job.plan) : PL_OK;
+    if (err != PL_OK)
+        code = manifest_failed(cli, m, err);
+    if (code == PL_EXIT_DONE)
+        code = carry_out(cli, &job);
+    pl_job_free(&job);
+    return code;
+}
+
+static int update_manifest(struct pl_cli *cli, struct pl_manifest *m)
+{
+    struct pl_manifest_image image = {.n_parts = 0};
+    int err = pl_manifest_load(m, cli->opt.manifest, cli->opt.signed_by);
+
+    if (err != PL_OK || !pl_manifest_apply(m, &cli->opt))
+        return manifest_failed(cli, m, err != PL_OK ? err : PL_ERR_FORMAT);
+    int code = pl_link_identify(&cli->link, &cli->opt, &cli->report);
+    if (code != PL_EXIT_DONE)
+        return code;
+    const cJSON *build = pl_manifest_build(m, &cli->link.target, pl_operand(cli, 0), &err);
+    if (!build)
+        return manifest_failed(cli, m, err);
+    report_manifest(cli, m, build);
+    code = update_build(cli, m, build, &image);
+    pl_manifest_image_free(&image);
+    return code;
+}
+
+int pl_cmd_update(struct pl_cli *cli)
+{
+    struct pl_manifest manifest;
+
+    if (!cli->opt.manifest && cli->opt.signed_by)
+        return pl_fail_usage(&cli->report, "--signed-by is for --manifest");
+    if (!cli->opt.manifest && !pl_operand(cli, 0))
+        return pl_fail_usage(&cli->report, "`pinless update` needs FILE, or --manifest FILE");
+    if (!cli->opt.manifest)
+        return update_file(cli);
+    int code = update_manifest(cli, &manifest);
+    pl_manifest_free(&manifest);
     return code;
 }

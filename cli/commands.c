@@ -5,7 +5,8 @@
 #define EXAMPLES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 const struct pl_command pl_commands[] = {
-    {"update", "FILE", "the main job: write FILE into the flash, verify, start",
+    {"update", "FILE | --manifest FILE [BOARD]",
+     "the main job: write FILE into the flash, verify, start",
      "Finds the loader and the chip, plans which pages change, erases and writes only those, "
      "reads\n"
      "everything back and starts the firmware. FILE is ELF, Intel HEX, S-record, DfuSe or BIN, "
@@ -14,13 +15,18 @@ const struct pl_command pl_commands[] = {
      "\n"
      "Other bytes of partly covered pages are kept. The first page is erased first and written\n"
      "last, so that a torn update does not start. After an interruption run it again: pages that\n"
-     "are done are left alone.",
+     "are done are left alone.\n"
+     "\n"
+     "With --manifest the vendor's manifest says what is written, how the product is asked into "
+     "its\n"
+     "loader and what must be kept; BOARD is needed if several boards have the same chip.",
      EXAMPLES("pinless update app.elf", "pinless update app.bin --addr 0x08004000 --no-start",
-              "pinless update app.hex --chip STM32L452 --dry-run"),
+              "pinless update app.hex --chip STM32L452 --dry-run",
+              "pinless update --manifest manifest.json --signed-by public.pem"),
      pl_cmd_update,
      PL_OPTS_OUTPUT | PL_OPTS_LINK | PL_OPT_ADDR | PL_OPT_FULL | PL_OPT_NO_KEEP | PL_OPT_NO_VERIFY |
-         PL_OPT_NO_START | PL_OPT_DRY_RUN | PL_OPTS_ENTERS,
-     1, 1},
+         PL_OPT_NO_START | PL_OPT_DRY_RUN | PL_OPT_MANIFEST | PL_OPTS_ENTERS,
+     0, 1},
     {"enter", "", "ask the running application into its loader, and do no more",
      "Does nothing if a loader answers already. Else the application is asked, in the way --enter\n"
      "says and at its own line setting, --app; then the loader is identified. The chip stays in "
@@ -118,6 +124,18 @@ const struct pl_command pl_commands[] = {
      "Seal the application first if the loader wants that. No chip is needed.",
      EXAMPLES("pinless combine loader.elf behind.elf factory.hex"), pl_cmd_combine,
      PL_OPTS_OUTPUT | PL_OPT_ADDR, 3, 3},
+    {"manifest", "check FILE | sign FILE KEY",
+     "check an update as it is published for browsers and `pinless update`, or sign it",
+     "`manifest check` reads FILE and every part that it names, compares sizes and hashes, and "
+     "puts "
+     "the\n"
+     "parts together; with --signed-by the signature in FILE.sig, too. `manifest sign` does the "
+     "same\n"
+     "and writes FILE.sig: ECDSA over FILE with KEY, a P-256 private key in PEM. docs/manifest.md\n"
+     "describes FILE.",
+     EXAMPLES("pinless manifest check manifest.json", "pinless manifest sign manifest.json key.pem",
+              "pinless manifest check manifest.json --signed-by public.pem"),
+     pl_cmd_manifest, PL_OPTS_OUTPUT | PL_OPT_MANIFEST, 2, 3},
     {"ports", "", "the serial ports of this machine",
      "Lists ports with their USB ids and serial "
      "numbers. Opens none of them.",

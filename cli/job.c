@@ -85,6 +85,14 @@ int pl_job_load(struct pl_cli *cli, struct pl_job *job, const char *path)
     return code;
 }
 
+void pl_job_take(struct pl_job *job, const char *name, const struct pl_firmware *firmware,
+                 const struct pl_image *image)
+{
+    *job = (struct pl_job){.path = name, .given = true};
+    job->firmware.image = *image;
+    job->firmware.format = firmware->format;
+}
+
 /* --- Plan --- */
 
 /* A few families have their flash elsewhere than the rest. */
@@ -92,7 +100,7 @@ static int rehome(struct pl_cli *cli, struct pl_job *job)
 {
     uint32_t base = cli->link.target.chip->flash_base;
 
-    if (job->firmware.format != PL_FORMAT_BIN || (cli->opt.given & PL_OPT_ADDR) ||
+    if (job->given || job->firmware.format != PL_FORMAT_BIN || (cli->opt.given & PL_OPT_ADDR) ||
         base == USUAL_FLASH_BASE)
         return PL_EXIT_DONE;
     pl_firmware_free(&job->firmware);

@@ -11,6 +11,7 @@
 struct pl_job {
     const char *path;
     bool loaded;
+    bool given; /* the image belongs to somebody else, path is only its name */
     struct pl_firmware firmware;
     struct pl_plan plan;
     struct pl_update update;
@@ -24,6 +25,10 @@ struct pl_job {
 /* Read the firmware file; a BIN goes to --addr, or, in the second case, where the flash begins. */
 int pl_job_load(struct pl_cli *cli, struct pl_job *job, const char *path);
 int pl_job_load_at_base(struct pl_cli *cli, struct pl_job *job, const char *path);
+
+/* Take an image that is there already, and stays there. */
+void pl_job_take(struct pl_job *job, const char *name, const struct pl_firmware *firmware,
+                 const struct pl_image *image);
 
 /* After pl_link_identify: a BIN without --addr goes where this chip's flash begins. plan_flags:
  * enum pl_plan_flag. */

@@ -9,7 +9,7 @@
 #include "entry_options.h"
 #include "numbers.h"
 
-enum { FIRST_LONG_ONLY = 256, N_OPTIONS = 29, LINE_MAX_TEXT = 100 };
+enum { FIRST_LONG_ONLY = 256, N_OPTIONS = 31, LINE_MAX_TEXT = 100 };
 
 struct row {
     enum pl_option bit;
@@ -135,6 +135,18 @@ static bool set_key(struct pl_options *o, const char *arg)
     return pl_entry_load_key(&o->entry, arg, o->error, sizeof o->error);
 }
 
+static bool set_manifest(struct pl_options *o, const char *arg)
+{
+    o->manifest = arg;
+    return arg[0] != '\0';
+}
+
+static bool set_signed_by(struct pl_options *o, const char *arg)
+{
+    o->signed_by = arg;
+    return arg[0] != '\0';
+}
+
 static const struct row rows[N_OPTIONS] = {
     {PL_OPT_PORT, 'p', "port", "PORT", "serial port; without it PINLESS_PORT of the environment",
      set_port},
@@ -164,6 +176,12 @@ static const struct row rows[N_OPTIONS] = {
     {PL_OPT_SIZE, 0, "size", "SIZE", "bytes: 4096, 16K, 1M", set_size},
     {PL_OPT_PAGES, 0, "pages", "LIST", "pages by number: 0-7,12", set_pages},
     {PL_OPT_ALL, 0, "all", NULL, "the whole flash", NULL},
+    {PL_OPT_MANIFEST, 0, "manifest", "FILE",
+     "what to write is in the manifest FILE; the operand then names the board", set_manifest},
+    {PL_OPT_MANIFEST, 0, "signed-by", "FILE",
+     "refuse a manifest that is not signed with the key of which FILE holds the public half, in "
+     "PEM",
+     set_signed_by},
     {PL_OPT_FULL, 0, "full", NULL, "rewrite also the pages that already hold the content", NULL},
     {PL_OPT_NO_KEEP, 0, "no-keep", NULL, "let the rest of partly written pages become blank", NULL},
     {PL_OPT_NO_VERIFY, 0, "no-verify", NULL, "believe the loader's ACKs (not recommended)", NULL},

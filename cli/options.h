@@ -42,6 +42,8 @@ enum pl_option {
     PL_OPT_PRODUCT = 1u << 27,
     PL_OPT_KEY = 1u << 28,
 
+    PL_OPT_MANIFEST = 1u << 30, /* also --signed-by, which is about a manifest */
+
     /* No option: the command asks a running application into its loader also without --enter. */
     PL_OPTS_ENTERS = 1u << 29,
 
@@ -95,6 +97,8 @@ struct pl_options {
     bool enters; /* if no loader answers, the application is asked into one */
     uint32_t addr, size;
     const char *pages;
+    const char *manifest;
+    const char *signed_by; /* a public key; NULL: signatures are not looked at */
     unsigned verbose;
 
     char **operands; /* command first */

@@ -122,6 +122,13 @@ function list(value, what) {
   return value;
 }
 
+// A list that may be missing or empty.
+function listOrNone(value, what) {
+  if (value === undefined) return [];
+  if (!Array.isArray(value) || value.length > 64) throw bad(what);
+  return value;
+}
+
 function object(value, what) {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw bad(what);
   return value;
@@ -194,7 +201,9 @@ function readBuild(raw, i) {
     chips: list(build.chips, `${where}.chips`).map((id) => number(id, `${where}.chips`, 0xffff)),
     flashKibMin: number(build.flash_kib_min ?? 0, `${where}.flash_kib_min`),
     erase,
-    keep: (build.keep ?? []).map((keep, k) => readKeep(keep, `${where}.keep[${k}]`)),
+    keep: listOrNone(build.keep, `${where}.keep`).map((keep, k) =>
+      readKeep(keep, `${where}.keep[${k}]`),
+    ),
     parts: list(build.parts, `${where}.parts`).map((p, k) => readPart(p, `${where}.parts[${k}]`)),
     start: build.start !== false,
   };
@@ -214,7 +223,7 @@ export function parseManifest(bytes) {
     version: text(raw.version, "version"),
     released: text(raw.released, "released", ""),
     notes: text(raw.notes, "notes", ""),
-    ports: (raw.ports ?? []).map((port) => ({
+    ports: listOrNone(raw.ports, "ports").map((port) => ({
       usbVendorId: number(object(port, "ports").vid, "ports.vid", 0xffff),
       usbProductId: number(port.pid, "ports.pid", 0xffff),
     })),

@@ -6,7 +6,7 @@ _pinless_options() {
     "${COMP_WORDS[0]}" help "$1" 2>/dev/null | sed -n 's/^  \(-., \)\{0,1\} *\(--[a-z-]*\).*/\2/p'
 }
 
-_pinless_commands='update enter info verify write read erase go protect unprotect option lint seal combine ports chips trace-decode help'
+_pinless_commands='update enter info verify write read erase go protect unprotect option lint manifest seal combine ports chips trace-decode help'
 
 _pinless() {
     local cur prev command= word
@@ -32,7 +32,7 @@ _pinless() {
         mapfile -t COMPREPLY < <(compgen -W 'request loader text: lines: none' -- "$cur")
         return
         ;;
-    --trace | --key)
+    --trace | --key | --manifest | --signed-by)
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return
         ;;
@@ -51,6 +51,13 @@ _pinless() {
     case $command in
     update | verify | write | read | lint | seal | combine | trace-decode) mapfile -t COMPREPLY < <(compgen -f -- "$cur") ;;
     protect | unprotect) mapfile -t COMPREPLY < <(compgen -W 'read write' -- "$cur") ;;
+    manifest)
+        if [ "$prev" = manifest ]; then
+            mapfile -t COMPREPLY < <(compgen -W 'check sign' -- "$cur")
+        else
+            mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+        fi
+        ;;
     option) mapfile -t COMPREPLY < <(compgen -W write -- "$cur") ;;
     help) mapfile -t COMPREPLY < <(compgen -W "$_pinless_commands" -- "$cur") ;;
     esac

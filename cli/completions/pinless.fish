@@ -6,13 +6,14 @@ function __pinless_ports
 end
 
 set -l chip update enter info verify write read erase go protect unprotect option
-set -l all $chip lint seal combine ports chips trace-decode help
+set -l all $chip lint manifest seal combine ports chips trace-decode help
 set -l talks "__fish_seen_subcommand_from $chip"
 
 complete -c pinless -f
 complete -c pinless -n "not __fish_seen_subcommand_from $all" -a "$all"
-complete -c pinless -n "__fish_seen_subcommand_from update verify write read lint seal combine trace-decode" -F
+complete -c pinless -n "__fish_seen_subcommand_from update verify write read lint manifest seal combine trace-decode" -F
 complete -c pinless -n "__fish_seen_subcommand_from protect unprotect" -a "read write"
+complete -c pinless -n "__fish_seen_subcommand_from manifest" -a "check sign"
 complete -c pinless -n "__fish_seen_subcommand_from option" -a write
 complete -c pinless -n "__fish_seen_subcommand_from help" -a "$all"
 
@@ -45,6 +46,8 @@ complete -c pinless -n "__fish_seen_subcommand_from update" -l no-keep -d "let n
 complete -c pinless -n "__fish_seen_subcommand_from update write" -l no-verify -d "believe the ACKs"
 complete -c pinless -n "__fish_seen_subcommand_from update" -l no-start -d "leave the loader running"
 complete -c pinless -n "__fish_seen_subcommand_from update" -s n -l dry-run -d "change nothing"
+complete -c pinless -n "__fish_seen_subcommand_from update" -l manifest -r -F -d "what to write is in this manifest"
+complete -c pinless -n "__fish_seen_subcommand_from update manifest" -l signed-by -r -F -d "public key of the manifest"
 complete -c pinless -n "__fish_seen_subcommand_from unprotect" -l erase-everything -d "consent: the flash may be erased"
 complete -c pinless -n "__fish_seen_subcommand_from option" -l yes-option-bytes -d "consent: option bytes may be written"
 complete -c pinless -n "__fish_seen_subcommand_from lint" -l chip -x -a "l452 f103 f405 g071" -d "the chip"

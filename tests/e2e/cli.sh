@@ -104,8 +104,20 @@ make_files() {
     printf 'SECTIONS { .text 0x08000000 : { *(.text) } }\n' >app.ld
     arm-none-eabi-ld -T app.ld -e 0x08000101 -o app.elf app.o
     make_dfuse
+    make_manifest
     printf ':00000001FE\n' >bad.hex
     : >empty.bin
+}
+
+# One board, one part, signed by openssl's key.
+make_manifest() {
+    printf '{"format": "pinless-manifest/1", "name": "App", "version": "1.0.0", "builds": [%s]}' \
+        "{\"board\": \"a\", \"chips\": [\"0x462\"], \"parts\": [{\"path\": \"app.bin\",
+          \"size\": $(wc -c <app.bin), \"sha256\": \"$(sha256sum app.bin | cut -d' ' -f1)\"}]}" \
+        >manifest.json
+    openssl ecparam -name prime256v1 -genkey -noout -out key.pem
+    openssl ec -in key.pem -pubout -out public.pem 2>/dev/null
+    "$pinless" manifest sign manifest.json key.pem >/dev/null
 }
 
 # DfuSe as ST's UM0391 describes it: prefix, one target, one element, suffix with its CRC.

@@ -120,9 +120,9 @@ inPage("brought into its loader by hand, while the page keeps asking", async (vi
   const entry = { help: "Hold the left key while you plug it in.", image: "boot.svg" };
   rig.files.set("/firmware/boot.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>");
   rig.serveManifest(rig.manifestOf(bytes, { entry }));
-  await rig.startBoard("rom", "--chip", "STM32L452", "--start-ms", "2500");
   const page = await visit();
   await page.step("ready");
+  await rig.startBoard("rom", "--chip", "STM32L452", "--start-ms", "2500");
   await page.press("Connect");
   await page.step("byHand");
   await page.says(/Hold the left key/);
@@ -135,9 +135,10 @@ inPage("brought into its loader by hand, while the page keeps asking", async (vi
 inPage("modem lines, one after the other", async (visit) => {
   const entry = { method: "lines", lines: "dtr=0,rts=1,wait=20ms,rts=0,dtr=1" };
   rig.serveManifest(rig.manifestOf(rig.image(1000), { entry }));
-  await rig.startBoard("rom", "--chip", "STM32L452", "--start-ms", "1200");
   const page = await visit();
+  await page.step("ready");
   const before = rig.modemLog().length;
+  await rig.startBoard("rom", "--chip", "STM32L452", "--start-ms", "1500");
   await page.update();
   await page.step("done");
   const pulled = rig
