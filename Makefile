@@ -30,6 +30,10 @@ web: ## the browser's side: build/web/pinless is what a vendor copies to his sit
 	@scripts/deps.sh web
 	@scripts/web.sh
 
+.PHONY: serve
+serve: all firmware web ## the demo page, with an update of the example product: http://localhost:8000
+	@scripts/serve.sh $(or $(WEB_PORT),8000)
+
 .PHONY: demo
 demo: all firmware ## watch real firmware arrive in a modelled STM32L452
 	@scripts/demo.sh

@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: MIT
 """Check the chip facts in devices.csv, variants.csv, entry.csv and entry_reset.csv and write what is
 generated from them: src/core/chips_generated.c, include/pinless/enter_chips.h, docs/chips.md and the
-chip lists in README.md and docs/add-entry.md.
+chip lists in README.md, docs/add-entry.md and web/demo/index.html.
 
     data/generate.py            write the files
     data/generate.py --check    write nothing; exit 1 if a file is not what would be written
 """
 
 import csv
+import html
 import re
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ ENTER_FILE = ROOT / "include/pinless/enter_chips.h"
 DOC_FILE = ROOT / "docs/chips.md"
 README = ROOT / "README.md"
 ENTRY_GUIDE = ROOT / "docs/add-entry.md"
+DEMO_PAGE = ROOT / "web/demo/index.html"
 # Whose ARM firmware the tests run, by product id.
 ON_THE_BOARD = {"0x410": "F103", "0x413": "F405", "0x460": "G071", "0x462": "L452"}
 BEGIN, END = "<!-- chips:begin -->", "<!-- chips:end -->"
@@ -309,6 +311,16 @@ def entry_block(devices, entries):
     return "\n".join(lines)
 
 
+def page_block(devices, entries):
+    """Rows of the demo page's table."""
+    def row_text(row, entry):
+        cells = [row["pid"], row["name"], size_text(row, "flash_max_kib"), entry_tables.text(entry)]
+        first, *rest = (html.escape(cell, quote=False) for cell in cells)
+        return (f'<tr><th scope="row">{first}</th>'
+                + "".join(f"<td>{cell}</td>" for cell in rest) + "</tr>")
+    return "\n".join(map(row_text, devices, entries))
+
+
 def with_block(path, block):
     """The file with its chip list renewed, or None while there is no such file."""
     if not path.exists():
@@ -331,7 +343,8 @@ def main(args):
                  ENTER_FILE: entry_tables.c_header(entries, families, devices),
                  DOC_FILE: doc_file(devices, variants, entries),
                  README: with_block(README, readme_block(devices)),
-                 ENTRY_GUIDE: with_block(ENTRY_GUIDE, entry_block(devices, entries))}
+                 ENTRY_GUIDE: with_block(ENTRY_GUIDE, entry_block(devices, entries)),
+                 DEMO_PAGE: with_block(DEMO_PAGE, page_block(devices, entries))}
     except (BadData, entry_tables.BadEntry) as problem:
         print(problem, file=sys.stderr)
         return 1

@@ -34,3 +34,4 @@ sed 's/^/  board: /' "$dir/board.log"
 size=$(stat -c %s build/firmware/l452-hello-v1.bin)
 cmp -n "$size" build/firmware/l452-hello-v1.bin "$dir/flash.bin"
 printf '\nByte for byte: the first %s bytes of its flash are l452-hello-v1.bin.\n' "$size"
+printf '\nThe same from a browser, for the product at your USB port: make serve, then http://localhost:8000\n'

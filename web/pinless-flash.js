@@ -21,9 +21,10 @@ export class PinlessFlash extends HTMLElement {
   #wakeLock = null;
 
   connectedCallback() {
-    const style = document.createElement("style");
-    style.textContent = STYLE;
-    this.#root.replaceChildren(style);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    this.#root.adoptedStyleSheets = [sheet];
+    this.#root.replaceChildren();
     this.#view = new View(this.#root, {
       connect: (other) => this.connect({ other }),
       answer: (value) => this.#send({ do: "answer", value }),

@@ -150,6 +150,15 @@ inPage(
   },
 );
 
+inPage("the demo page, with the chip table", async (visit) => {
+  rig.serveManifest(rig.manifestOf(rig.image(1000)));
+  const page = await visit({ path: "index.html" });
+  await page.step("ready");
+  await page.page.getByRole("rowheader", { name: "0x462" }).waitFor();
+  await page.screenshot("0-demo");
+  await hasNoBarriers(page, "demo");
+});
+
 inPage("sentences can be replaced", async (visit) => {
   rig.serveManifest(rig.manifestOf(rig.image(1000)));
   const page = await visit({

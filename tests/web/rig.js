@@ -25,8 +25,7 @@ const TYPES = {
   ".json": "application/json",
 };
 // What docs/web.md recommends.
-const POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'unsafe-inline'";
+const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 
 // --- The server: files of the test first, then what was built ---
 
@@ -170,6 +169,7 @@ export class Page {
     manifest = "firmware/manifest.json",
     strings = {},
     without = "",
+    path = "test.html",
   } = {}) {
     const context = await browser.newContext({ viewport: { width: 800, height: 900 }, ...options });
     const page = await context.newPage();
@@ -191,7 +191,7 @@ export class Page {
        <main><h1>Update</h1><pinless-flash manifest="${manifest}" key="${key}"></pinless-flash></main>
        <script src="strings.js"></script></html>`,
     );
-    await page.goto(`${ORIGIN}/test.html`);
+    await page.goto(`${ORIGIN}/${path}`);
     return self;
   }
 

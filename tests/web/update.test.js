@@ -24,7 +24,7 @@ inPage("from the page's start to a verified product", async (visit) => {
 });
 
 inPage("a running application is asked into its loader, and answers afterwards", async (visit) => {
-  const bytes = readFileSync(`${process.env.WEB_FIRMWARE}/l452-enter-backup.bin`);
+  const bytes = readFileSync(`${process.env.WEB_FIRMWARE}/l452-enter-v2.bin`);
   const entry = { method: "request", app: "115200,8N1", product: "0x00C0FFEE" };
   rig.serveManifest(rig.manifestOf(bytes, { entry }));
   const old = `${process.env.WEB_FIRMWARE}/l452-enter.elf`;
@@ -32,7 +32,7 @@ inPage("a running application is asked into its loader, and answers afterwards",
   const page = await visit();
   await page.update();
   await page.step("done");
-  await page.says(/It answers as version 1\.0\.0/);
+  await page.says(/It answers as version 2\.0\.0/);
   await flashHolds(bytes);
 });
 
