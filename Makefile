@@ -52,7 +52,7 @@ check: ## format, warnings as errors (gcc, clang, mingw), clang-tidy, cppcheck, 
 	@scripts/check.sh $(JOBS)
 
 .PHONY: bench
-bench: all firmware ## pinless and stm32flash on one wire, and the board's speed: bench/RESULTS.md; BENCH=board: that alone
+bench: all firmware web ## pinless and stm32flash on one wire, and the board's speed: bench/RESULTS.md; BENCH=board, BENCH=browser: those alone
 	@scripts/deps.sh bench
 	@python3 bench/bench.py
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 """pinless and stm32flash write and verify 64 KiB on the same modelled wire, in one run; and how fast the
-virtual board executes firmware.
+virtual board executes firmware. Then 64 KiB from a browser, with the command line tool beside it.
 
 The limit is what the wire and the flash need with nothing in between: 268 characters of 11 bits for
 each 256 bytes written and again for each 256 read back, the time to program them, and to erase the
@@ -108,6 +108,18 @@ BOARD_HEADING = [
 ]
 
 
+BROWSER_HEADING = [
+    "",
+    "# From a browser",
+    "",
+    "64 KiB to an STM32L452: Chromium's Web Serial with the engine as WebAssembly, and `pinless update`, each from the",
+    "first look at the flash to the last verified byte.",
+    "",
+    "| wire | browser s | command line s | browser / command line |",
+    "|---|---|---|---|",
+]
+
+
 def compare(only):
     lines = []
     for chip in CHIPS:
@@ -131,13 +143,28 @@ def board():
     return table
 
 
+def browser():
+    with tempfile.TemporaryDirectory() as name:
+        modem = pathlib.Path(name) / "modem.so"
+        subprocess.run(["gcc", "-shared", "-fPIC", ROOT / "tests/web/modem.c", "-o", modem], check=True)
+        table = subprocess.run(
+            [ROOT / "tests/web/browser.sh", BIN / "pinless-board", BIN / "pinless", modem,
+             ROOT / "build/web", ROOT / "build/firmware", ROOT / "bench/browser.js"],
+            check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+    print("\n".join(table), flush=True)
+    return table
+
+
 def main():
     only = os.environ.get("BENCH", "")
+    if only == "browser":
+        browser()
+        return
     if only == "board":
         board()
         return
     print("\n".join(HEADING[5:]), flush=True)
-    lines = HEADING + compare(only) + BOARD_HEADING + board()
+    lines = HEADING + compare(only) + BOARD_HEADING + board() + BROWSER_HEADING + browser()
     if not only:
         (ROOT / "bench" / "RESULTS.md").write_text("\n".join(lines) + "\n")
 

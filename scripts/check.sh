@@ -72,7 +72,7 @@ tidy_web() {
         --target=wasm32 -std=c11 -ffreestanding -nostdlibinc -Iinclude -Isrc/core -Isrc/host \
         -isystem web/wasm/libc
 }
-scripted_web() { tests/web/node_modules/.bin/biome ci web tests/web; }
+scripted_web() { tests/web/node_modules/.bin/biome ci web tests/web bench; }
 freestanding() { scripts/size.sh; }
 public_headers_stand_alone() {
     local header dir

@@ -14,7 +14,7 @@ packages_of() {
     web) echo clang lld nodejs ;;
     check) echo nodejs npm clang clang-format clang-tidy cppcheck codespell shellcheck \
         gcc-mingw-w64-x86-64 libclang-rt-14-dev ;;
-    bench) echo stm32flash ;;
+    bench) echo stm32flash nodejs npm chromium iproute2 ;;
     cov) echo gcovr ;;
     fuzz) echo clang libclang-rt-14-dev ;;
     *) echo "deps.sh: no group '$1'" >&2 && exit 1 ;;
@@ -38,7 +38,7 @@ missing=$(for package in $wanted; do
 done)
 # What the browser's tests need from npm, at the versions of the lock file.
 node_modules() {
-    case " $groups " in *' test '* | *' check '*) ;; *) return 0 ;; esac
+    case " $groups " in *' test '* | *' check '* | *' bench '*) ;; *) return 0 ;; esac
     cd "$(dirname "$0")/../tests/web"
     [ node_modules/.package-lock.json -nt package-lock.json ] && return 0
     npm ci --no-audit --no-fund --silent || { echo 'npm ci in tests/web failed.' >&2 && exit 1; }

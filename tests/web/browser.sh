@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The browser's tests, each folder and network of its own.
 #
-#   browser.sh BOARD CLI MODEM_LIBRARY BUILD_WEB FIRMWARE_FOLDER [NODE_TEST_OPTION...]
+#   browser.sh BOARD CLI MODEM_LIBRARY BUILD_WEB FIRMWARE_FOLDER [NODE_ARGUMENT...]
 set -euo pipefail
 
 here=$(dirname "$(realpath "$0")")
@@ -13,6 +13,6 @@ export WEB_BOARD WEB_CLI WEB_MODEM WEB_BUILD WEB_FIRMWARE WEB_PORT WEB_WORK
 trap 'rm -rf "$WEB_WORK"' EXIT
 shift 5
 
-"$here/with_port.sh" "$WEB_WORK/tty" "http://localhost:$WEB_PORT" \
-    node --test --test-concurrency=1 "$@" \
-    "$here"/{update,wires,refusals,people}.test.js
+[ $# -gt 0 ] || set -- --test --test-concurrency=1 "$here"/{update,wires,refusals,people}.test.js
+
+"$here/with_port.sh" "$WEB_WORK/tty" "http://localhost:$WEB_PORT" node "$@"

@@ -20,6 +20,7 @@ export const OTHER_ORIGIN = `http://localhost:${OTHER_PORT}`;
 
 const TYPES = {
   ".html": "text/html",
+  ".css": "text/css",
   ".js": "text/javascript",
   ".wasm": "application/wasm",
   ".json": "application/json",
