@@ -13,6 +13,19 @@ export WEB_BOARD WEB_CLI WEB_MODEM WEB_BUILD WEB_FIRMWARE WEB_PORT WEB_WORK
 trap 'rm -rf "$WEB_WORK"' EXIT
 shift 5
 
-[ $# -gt 0 ] || set -- --test --test-concurrency=1 "$here"/{update,wires,refusals,people}.test.js
+tests=("$here"/{update,wires,refusals,people}.test.js)
 
-"$here/with_port.sh" "$WEB_WORK/tty" "http://localhost:$WEB_PORT" node "$@"
+with_port() { "$here/with_port.sh" "$WEB_WORK/tty" "http://localhost:$WEB_PORT" "$@"; }
+if ! with_port true 2>/dev/null; then
+    echo 'Namespaces are refused here: a shim takes the place of Web Serial.'
+    WEB_SHIM=1 node --test --test-concurrency=1 "${tests[@]}"
+    exit
+fi
+if [ $# -gt 0 ]; then
+    with_port node "$@"
+    exit
+fi
+with_port node --test --test-concurrency=1 "${tests[@]}"
+# As in a browser whose workers have no serial ports: the flow runs in the page.
+WEB_SHIM=1 with_port node --test --test-concurrency=1 \
+    --test-name-pattern="page's start|pulled while writing" "${tests[@]:0:2}"

@@ -6,10 +6,12 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { chromium } from "playwright-core";
+import { installShim } from "./shim.js";
 
 export const BUILD = process.env.WEB_BUILD;
 export const WORK = process.env.WEB_WORK;
 const BOARD = process.env.WEB_BOARD;
+const SHIM = process.env.WEB_SHIM === "1";
 const LINK = join(WORK, "tty");
 const MODEM_LOG = join(WORK, "modem.log");
 const SCREENS = join(BUILD, "screens");
@@ -32,11 +34,16 @@ const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 
 export const files = new Map();
 
+// The firmware that `make serve` offers is none of a test's.
+function builtFile(path) {
+  const file = join(BUILD, path);
+  if (path.startsWith("/firmware/") || !extname(path) || !existsSync(file)) return null;
+  return readFileSync(file);
+}
+
 function answer(request, response, headers) {
   const path = decodeURIComponent(new URL(request.url, ORIGIN).pathname);
-  const built = join(BUILD, path);
-  const body =
-    files.get(path) ?? (existsSync(built) && extname(built) ? readFileSync(built) : null);
+  const body = files.get(path) ?? builtFile(path);
   if (body === null) {
     response.writeHead(404).end();
     return;
@@ -87,6 +94,7 @@ export const flashFile = () => join(WORK, "flash.bin");
 
 // udev's word that the adapter has gone or come.
 export function plugEvent(action) {
+  if (SHIM) return Promise.resolve();
   return new Promise((done, fail) => {
     const script = new URL("plug_event.py", import.meta.url).pathname;
     spawn("python3", [script, action, "shm/pinless-tty"]).on("exit", (code) =>
@@ -148,7 +156,7 @@ export async function open() {
   await new Promise((done) => otherServer.listen(OTHER_PORT, "localhost", done));
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu"],
+    args: ["--no-sandbox", "--disable-gpu", ...(SHIM ? ["--disable-blink-features=Serial"] : [])],
     env: { ...process.env, LD_PRELOAD: process.env.WEB_MODEM, PINLESS_MODEM_LOG: MODEM_LOG },
   });
   return browser.version();
@@ -173,6 +181,7 @@ export class Page {
     path = "test.html",
   } = {}) {
     const context = await browser.newContext({ viewport: { width: 800, height: 900 }, ...options });
+    if (SHIM && without !== "serial") await installShim(context, LINK, MODEM_LOG);
     const page = await context.newPage();
     const self = new Page(page);
     if (process.env.WEB_VERBOSE) page.on("console", (m) => console.log(m.text()));
