@@ -69,6 +69,14 @@ export class Engine {
     return { result, error: this.#text(this.#wasm.image_error()) };
   }
 
+  // Bytes as they are, whatever they look like.
+  addBytes(bytes, address) {
+    const at = this.#wasm.alloc(bytes.length);
+    if (at === 0) return ERR.NO_ROOM;
+    this.#bytes(at, bytes.length).set(bytes);
+    return this.#wasm.image_add_bytes(at, bytes.length, address);
+  }
+
   imageCovers(address, size) {
     return this.#wasm.image_covers(address, size) !== 0;
   }
@@ -115,8 +123,19 @@ export class Engine {
     return this.#wasm.unprotect(now);
   }
 
+  // Bytes that a failed update has left in memory only are added to the image: [{address, bytes}].
   rescue() {
-    return this.#wasm.rescue();
+    return Array.from({ length: this.#wasm.rescue() }, (_, run) => {
+      const address = this.#wasm.rescued_address(run);
+      return { address, bytes: this.#longBytes(address, this.#wasm.rescued_size(run)) };
+    });
+  }
+
+  #longBytes(address, size) {
+    const out = new Uint8Array(size);
+    for (let at = 0; at < size; at += 4096)
+      out.set(this.imageBytes(address + at, Math.min(4096, size - at)), at);
+    return out;
   }
 
   // --- Driving ---

@@ -12,13 +12,44 @@ const GREET_TRIES = 2;
 const UNPROTECT_MS = 1500;
 const FIND_MS = 500;
 
+const uidOf = ({ uidKnown, uid0, uid1, uid2 }) => (uidKnown ? `${uid0} ${uid1} ${uid2}` : "?");
+
+// Bytes beside the image that a failed update has left in this page only, for the next attempt.
+class Held {
+  #runs = [];
+  #uid = "?";
+
+  get bytes() {
+    return this.#runs.reduce((sum, run) => sum + run.bytes.length, 0);
+  }
+
+  take(engine) {
+    const runs = engine.rescue();
+    if (runs.length === 0) return;
+    const others = this.#runs.filter((old) => !runs.some((run) => run.address === old.address));
+    this.#runs = [...others, ...runs];
+    this.#uid = uidOf(engine.status());
+  }
+
+  // Part of the image from now on, as far as the new firmware leaves room for them.
+  give(engine) {
+    if (this.#uid !== uidOf(engine.status())) return;
+    for (const { address, bytes } of this.#runs) engine.addBytes(bytes, address);
+  }
+
+  drop() {
+    this.#runs = [];
+  }
+}
+
 // What the steps share. show and ask are the page's ends.
 class Job {
-  constructor(engine, manifest, ui, file) {
+  constructor(engine, manifest, ui, file, held) {
     this.engine = engine;
     this.manifest = manifest;
     this.ui = ui;
     this.file = file;
+    this.held = held;
     this.cancelled = false;
     this.entered = false;
   }
@@ -142,7 +173,7 @@ async function writeUntilDone(job, build, choice) {
 async function resume(job, build, choice, detail) {
   for (;;) {
     try {
-      job.engine.rescue();
+      job.held.take(job.engine);
       await job.link.close();
       job.show("lost", detail);
       job.connect(await waitForPort(job, choice));
@@ -162,8 +193,10 @@ async function update(job, choice, inLoader) {
   await liftProtection(job);
   const build = await prepare(job);
   job.check();
+  job.held.give(job.engine);
   await review(job, build);
   const result = await writeUntilDone(job, build, choice);
+  job.held.drop();
   const version = build.start ? await greet(job) : "";
   return { result, version, started: build.start };
 }
@@ -176,6 +209,7 @@ export class Flow {
   #manifest = null;
   #job = null;
   #answer = () => {};
+  #held = new Held();
   #steps = [];
 
   constructor(post) {
@@ -213,7 +247,8 @@ export class Flow {
     const known = error instanceof PortError || error instanceof Refusal;
     const cause = known ? error.cause : "internal";
     const detail = { ...error.detail, message: error.message };
-    this.#show({ step: "failed", cause, detail, report: this.#report(cause, detail) });
+    const report = this.#report(cause, detail);
+    this.#show({ step: "failed", cause, detail, report, held: this.#held.bytes });
   }
 
   async #load({ manifest, key, wasm }) {
@@ -225,7 +260,7 @@ export class Flow {
 
   async #begin({ choice, inLoader, file }) {
     this.#engine.reset();
-    const job = new Job(this.#engine, this.#manifest, this.#ui(), file);
+    const job = new Job(this.#engine, this.#manifest, this.#ui(), file, this.#held);
     job.connect = (port) => {
       job.link = new Link(this.#engine, port);
     };
@@ -233,6 +268,9 @@ export class Flow {
     try {
       const done = await update(job, choice, inLoader);
       this.#show({ step: "done", ...done, report: this.#report("done", {}) });
+    } catch (error) {
+      this.#held.take(this.#engine);
+      throw error;
     } finally {
       await job.link?.close();
     }

@@ -85,7 +85,7 @@ export class PinlessFlash extends HTMLElement {
 
   #show(state) {
     this.#state = state;
-    this.#guard(BUSY_STEPS.includes(state.step));
+    this.#guard(BUSY_STEPS.includes(state.step) || state.held > 0);
     this.#view.render(state, this.#begun);
     this.setAttribute("step", state.step);
     this.dispatchEvent(

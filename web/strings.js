@@ -115,6 +115,8 @@ export const STRINGS = {
   chipComplete:
     "The product holds the whole update and was only not started: switch it off and on.",
 
+  held: "{bytes} bytes that must be put back into the product are in this page only: try again before you close it.",
+
   cancelledTitle: "Cancelled",
   cancelled: "You have stopped the update.",
   cancelledNext: "Start again whenever you like.",

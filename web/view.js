@@ -193,12 +193,13 @@ const PAGES = {
   },
 
   failed: (t, state, act) => {
-    const { cause, detail, report } = state;
+    const { cause, detail, report, held } = state;
     const chip = detail.chip ? `chip${detail.chip[0].toUpperCase()}${detail.chip.slice(1)}` : "";
     return [
       t(failureTitle(state)),
       h("p", { class: "failed" }, t(cause, detail)),
       chip ? h("p", {}, t(chip)) : "",
+      held ? h("p", {}, t("held", { bytes: grouped(held) })) : "",
       h("h3", {}, t("whatNow")),
       h("p", {}, t(`${cause}Next`)),
       row(

@@ -2,9 +2,10 @@
 // The engine as WebAssembly: it imports nothing, and does what the native one did, call by call.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { Engine } from "../../web/engine.js";
 
 const RECORD = process.env.WEB_RECORD;
@@ -12,8 +13,8 @@ const wasm = readFileSync(`${process.env.WEB_BUILD}/pinless/pinless.wasm`);
 const vectors = fileURLToPath(new URL("../vectors/firmware/", import.meta.url));
 
 const EXPORTS =
-  "memory reset alloc image_add image_error image_covers image_copy lines_clear line_add ask say " +
-  "identify plan update unprotect rescue io line_wanted line_even line_done tx tx_at tx_done rx tick " +
+  "memory reset alloc image_add image_add_bytes image_error image_covers image_copy lines_clear line_add ask say " +
+  "identify plan update unprotect rescue rescued_address rescued_size io line_wanted line_even line_done tx tx_at tx_done rx tick " +
   "wait_ms step cut status status_names err_name chip_name app_version page_count page_address " +
   "page_size page_state";
 
@@ -36,8 +37,13 @@ test("nothing is imported, and what is exported is what engine.h names", async (
   );
 });
 
-test("it is small", () => {
-  assert.ok(wasm.length <= 54 * 1024, `${wasm.length} bytes`);
+test("engine and page are small", () => {
+  const folder = `${process.env.WEB_BUILD}/pinless`;
+  const scripts = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".js"));
+  const page = scripts.reduce((sum, name) => sum + statSync(`${folder}/${name}`).size, 0);
+  assert.ok(scripts.length > 10 && page <= 60 * 1024, `${page} bytes of JavaScript`);
+  assert.ok(wasm.length <= 54 * 1024, `${wasm.length} bytes of WebAssembly`);
+  assert.ok(gzipSync(wasm).length <= 21 * 1024, "compressed, as it travels");
 });
 
 // One recorded call, made again.

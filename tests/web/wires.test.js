@@ -60,3 +60,25 @@ inPage("bytes beside the image survive a pulled cable", async (visit) => {
   await flashHolds(image);
   assert.ok(flash().subarray(7000, 16384).equals(before.subarray(7000)), "kept bytes are gone");
 });
+
+inPage("bytes beside the image survive a cancelled update, if it is tried again", async (visit) => {
+  const image = rig.image(7000);
+  const before = rig.image(16384, 99);
+  rig.serveManifest(rig.manifestOf(image));
+  writeFileSync(rig.flashFile(), before);
+  await rig.startBoard(
+    ...["rom", "--chip", "STM32L452", "--flash-in", rig.flashFile(), "--wire", "115200"],
+  );
+  const page = await visit();
+  await page.update();
+  await page.step("write");
+  await rig.until(async () => /Writing: [1-9]/.test(await page.text()), "writing");
+  await page.press("Cancel");
+  await page.step("failed");
+  await page.says(/1,192 bytes that must be put back into the product are in this page only/);
+  await page.press("Try again");
+  await page.update();
+  await page.step("done");
+  await flashHolds(image);
+  assert.ok(flash().subarray(7000, 16384).equals(before.subarray(7000)), "kept bytes are gone");
+});

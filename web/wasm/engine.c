@@ -50,6 +50,18 @@ int pl_web_image_add(const uint8_t *data, size_t size, uint32_t address)
     return err;
 }
 
+int pl_web_image_add_bytes(const uint8_t *data, size_t size, uint32_t address)
+{
+    const struct pl_segment one = {address, (uint32_t)size, data};
+    const struct pl_image more = {&one, 1};
+
+    if (size == 0)
+        return PL_ERR_EMPTY;
+    if (size > UINT32_MAX - address)
+        return PL_ERR_RANGE;
+    return pl_image_add(segments, &pl_web.image.count, PL_WEB_SEGMENTS_MAX, &more);
+}
+
 const char *pl_web_image_error(void)
 {
     return image_error;
@@ -187,10 +199,21 @@ uint32_t pl_web_rescue(void)
     pl_web.updated = false;
     if (pl_image_add(segments, &pl_web.image.count, PL_WEB_SEGMENTS_MAX, &more) != PL_OK)
         return 0;
-    pl_web.rescued = true;
+    pl_web.rescued = kept;
+    pl_web.n_rescued = n;
     pl_web.rescued_uid_known = t->uid_known;
     memcpy(pl_web.rescued_uid, t->uid, sizeof t->uid);
-    return pl_image_size(&more);
+    return (uint32_t)n;
+}
+
+uint32_t pl_web_rescued_address(uint32_t run)
+{
+    return run < pl_web.n_rescued ? pl_web.rescued[run].addr : 0;
+}
+
+uint32_t pl_web_rescued_size(uint32_t run)
+{
+    return run < pl_web.n_rescued ? pl_web.rescued[run].size : 0;
 }
 
 /* --- Driving --- */

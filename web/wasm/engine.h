@@ -28,6 +28,8 @@ PL_WEB(uint8_t *, alloc)(size_t size);
  * where a BIN belongs. PL_OK or an error, explained by image_error. */
 PL_WEB(int, image_add)(const uint8_t *data, size_t size, uint32_t address);
 PL_WEB(const char *, image_error)(void);
+/* Add bytes as they are, whatever they look like; they stay in use. */
+PL_WEB(int, image_add_bytes)(const uint8_t *data, size_t size, uint32_t address);
 /* Does the image hold any byte of [address, address + size)? */
 PL_WEB(int, image_covers)(uint32_t address, uint32_t size);
 /* Copy what the image holds of [address, address + len) to io, the rest of which stays as it is;
@@ -52,8 +54,11 @@ PL_WEB(int, update)(uint32_t flags, uint32_t now);
 /* Lift read-out protection, which erases the whole chip. */
 PL_WEB(int, unprotect)(uint32_t now);
 /* After an update that failed: bytes beside the image that only memory holds are added to the
- * image, so that the next update of the same chip puts them back. Returns how many there are. */
+ * image, so that the next update of the same chip puts them back. Returns how many runs of them
+ * there are; each can be told until the next reset. */
 PL_WEB(uint32_t, rescue)(void);
+PL_WEB(uint32_t, rescued_address)(uint32_t run);
+PL_WEB(uint32_t, rescued_size)(uint32_t run);
 
 /* --- Driving --- */
 

@@ -24,8 +24,10 @@ struct pl_web {
     struct pl_update update;
     enum pl_web_activity activity;
     int result;
-    bool planned, updated; /* plan and update hold something */
-    bool rescued, rescued_uid_known;
+    bool planned, updated;      /* plan and update hold something */
+    struct pl_segment *rescued; /* NULL: nothing was */
+    size_t n_rescued;
+    bool rescued_uid_known;
     uint8_t rescued_uid[12];
 };
 
