@@ -24,7 +24,8 @@ class Held {
   }
 
   take(engine) {
-    const runs = engine.rescue();
+    const { erasedByte } = engine.status();
+    const runs = engine.rescue().filter(({ bytes }) => bytes.some((b) => b !== erasedByte));
     if (runs.length === 0) return;
     const others = this.#runs.filter((old) => !runs.some((run) => run.address === old.address));
     this.#runs = [...others, ...runs];
@@ -147,6 +148,7 @@ async function greet(job) {
 }
 
 async function review(job, build) {
+  job.uid = uidOf(job.engine.status());
   const pages = plan(job, build);
   const target = targetOf(job);
   const answer = await job.ask("review", {
@@ -178,6 +180,7 @@ async function resume(job, build, choice, detail) {
       job.show("lost", detail);
       job.connect(await waitForPort(job, choice));
       await findAgain(job, detail.chip === "partial");
+      if (uidOf(job.engine.status()) !== job.uid) throw new Refusal("otherProduct");
       plan(job, build);
       return;
     } catch (error) {

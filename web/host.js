@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The flow in a worker; in the page itself where workers have no serial ports.
 
-// onState receives every state of the flow. Returns a function that sends the flow a message.
+const END_MS = 1000; // for the port to be closed
+
+// onState receives every state of the flow. Returns how to send it a message, and how to end it.
 export function startFlow(onState) {
   const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
   const waiting = [];
@@ -24,5 +26,11 @@ export function startFlow(onState) {
     else if (data.worker) openHere();
     else onState(data);
   };
-  return (message) => deliver(message);
+  return {
+    send: (message) => deliver(message),
+    end: () => {
+      deliver({ do: "cancel" });
+      setTimeout(() => worker.terminate(), END_MS);
+    },
+  };
 }

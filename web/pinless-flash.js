@@ -15,7 +15,7 @@ export class PinlessFlash extends HTMLElement {
   #root = this.attachShadow({ mode: "open" });
   #strings = {};
   #view = null;
-  #send = null;
+  #flow = null;
   #state = { step: "loading" };
   #begun = false;
   #wakeLock = null;
@@ -27,8 +27,8 @@ export class PinlessFlash extends HTMLElement {
     this.#root.replaceChildren();
     this.#view = new View(this.#root, {
       connect: (other) => this.connect({ other }),
-      answer: (value) => this.#send({ do: "answer", value }),
-      cancel: () => this.#send({ do: "cancel" }),
+      answer: (value) => this.#flow.send({ do: "answer", value }),
+      cancel: () => this.#flow.send({ do: "cancel" }),
       again: () => this.#load(),
       copy: async (text) => {
         await navigator.clipboard.writeText(text);
@@ -38,7 +38,7 @@ export class PinlessFlash extends HTMLElement {
     this.#takeEarlyStrings();
     this.strings = this.#strings;
     if (!this.#supported()) return;
-    this.#send = startFlow((state) => this.#show(state));
+    this.#flow = startFlow((state) => this.#show(state));
     this.#load();
   }
 
@@ -61,7 +61,7 @@ export class PinlessFlash extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.#send?.({ do: "cancel" });
+    this.#flow?.end();
     this.#guard(false);
   }
 
@@ -80,7 +80,7 @@ export class PinlessFlash extends HTMLElement {
     const manifest = new URL(this.getAttribute("manifest") ?? "manifest.json", document.baseURI)
       .href;
     this.#show({ step: "loading" });
-    this.#send({ do: "load", manifest, key: this.getAttribute("key") ?? "", wasm: WASM });
+    this.#flow.send({ do: "load", manifest, key: this.getAttribute("key") ?? "", wasm: WASM });
   }
 
   #show(state) {
@@ -130,7 +130,7 @@ export class PinlessFlash extends HTMLElement {
     const port = await this.#askForPort(other);
     if (!port) return;
     const all = await navigator.serial.getPorts();
-    this.#send({
+    this.#flow.send({
       do: "begin",
       choice: { index: all.indexOf(port), ...port.getInfo() },
       inLoader,

@@ -82,7 +82,7 @@ export const STRINGS = {
   // Lost
   lostTitle: "The cable was unplugged",
   lostHelp:
-    "The product is not broken: its bootloader is in read-only memory and always comes back. Plug the cable in again, and the update goes on where it stopped.",
+    "The product is not broken: no update touches its bootloader. Plug the cable in again, and the update goes on where it stopped.",
 
   // Done
   doneTitle: "Done",

@@ -64,5 +64,4 @@ rect.kept { fill: var(--kept); }
   ol.steps li:not([aria-current]) { font-size: 0; }
   .row button { flex: 1 1 100%; }
 }
-@media (prefers-reduced-motion: no-preference) { .swatch, button { transition: background .15s; } }
 `;

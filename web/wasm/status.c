@@ -18,6 +18,7 @@
     NUMBER(flashBase, TARGET.chip ? TARGET.chip->flash_base : 0)                                   \
     NUMBER(flashSize, TARGET.flash_size)                                                           \
     NUMBER(flashSizeKnown, TARGET.flash_size_known)                                                \
+    NUMBER(erasedByte, TARGET.chip ? TARGET.chip->erased : 0xFF)                                   \
     NUMBER(readProtected, TARGET.read_protected)                                                   \
     NUMBER(layoutKnown, TARGET.layout_known)                                                       \
     NUMBER(startMs, TARGET.chip ? TARGET.chip->start_ms : 0)                                       \
