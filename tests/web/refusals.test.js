@@ -42,6 +42,28 @@ inPage("a protected product is erased only after a consent of its own", async (v
   await flashHolds(bytes);
 });
 
+inPage("a product that wants a proof says so, and runs on", async (visit) => {
+  const entry = { method: "request", product: "0x00C0FFEE" };
+  rig.serveManifest(rig.manifestOf(rig.image(1000), { entry }));
+  const firmware = `${process.env.WEB_FIRMWARE}/l452-enter-key.elf`;
+  await rig.startBoard("run", "--chip", "l452", "--firmware", firmware);
+  const page = await visit();
+  await page.step("ready");
+  await page.press("Connect");
+  await page.step("failed");
+  await page.says(/wants a proof that a web page cannot give/);
+});
+
+inPage("a port that cannot be opened", async (visit) => {
+  rig.serveManifest(rig.manifestOf(rig.image(1000)));
+  const page = await visit();
+  await page.step("ready");
+  await page.press("Connect");
+  await page.step("failed");
+  await page.says(/The port cannot be opened|The cable was unplugged/);
+  await page.says(/dialout|Plug it in/);
+});
+
 // Each refusal comes before anything is erased. spoil changes the manifest or returns another part.
 const REFUSALS = [
   {

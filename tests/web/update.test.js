@@ -36,6 +36,30 @@ inPage("a running application is asked into its loader, and answers afterwards",
   await flashHolds(bytes);
 });
 
+inPage("an application is told in words to go into its loader", async (visit) => {
+  const bytes = readFileSync(`${process.env.WEB_FIRMWARE}/l452-hello-v2.bin`);
+  const entry = { method: "text", app: "115200,8N1", text: "reboot bootloader\r" };
+  rig.serveManifest(rig.manifestOf(bytes, { entry }));
+  const old = `${process.env.WEB_FIRMWARE}/l452-enter.elf`;
+  await rig.startBoard("run", "--chip", "l452", "--firmware", old);
+  const page = await visit();
+  await page.update();
+  await page.step("done");
+  await flashHolds(bytes);
+});
+
+inPage("a product that is in its loader already is not asked", async (visit) => {
+  const entry = { method: "request", product: "0x00C0FFEE" };
+  rig.serveManifest(rig.manifestOf(rig.image(1000), { entry }));
+  await rig.startBoard("rom", "--chip", "STM32L452", "--start-ms", "2000");
+  const page = await visit();
+  await page.step("ready");
+  await page.page.getByText("More options").click();
+  await page.page.getByLabel("The product is already in its bootloader").check();
+  await page.update();
+  await page.step("done");
+});
+
 inPage("a second run finds the product up to date", async (visit) => {
   rig.serveManifest(rig.manifestOf(rig.image(SIZE)));
   await rig.startBoard("rom", "--chip", "STM32L452");
