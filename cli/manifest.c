@@ -367,6 +367,14 @@ static int check_signature(struct pl_manifest *m, const char *key_path)
     return PL_OK;
 }
 
+int pl_manifest_parse(struct pl_manifest *m)
+{
+    m->json = cJSON_ParseWithLengthOpts((const char *)m->bytes, m->size + 1, NULL, 1);
+    if (!cJSON_IsObject(m->json))
+        return pl_manifest_fail(m, PL_ERR_FORMAT, "%.200s is no JSON object", m->path);
+    return check(m) && check_options(m) ? PL_OK : PL_ERR_FORMAT;
+}
+
 int pl_manifest_load(struct pl_manifest *m, const char *path, const char *key_path)
 {
     *m = (struct pl_manifest){.path = path};
@@ -375,12 +383,7 @@ int pl_manifest_load(struct pl_manifest *m, const char *path, const char *key_pa
         return pl_manifest_fail(m, PL_ERR_FILE, "%.200s cannot be read, or is longer than %d KiB",
                                 path, PL_MANIFEST_MAX / 1024);
     int err = key_path ? check_signature(m, key_path) : PL_OK;
-    if (err != PL_OK)
-        return err;
-    m->json = cJSON_ParseWithLengthOpts((const char *)m->bytes, m->size + 1, NULL, 1);
-    if (!cJSON_IsObject(m->json))
-        return pl_manifest_fail(m, PL_ERR_FORMAT, "%.200s is no JSON object", path);
-    return check(m) && check_options(m) ? PL_OK : PL_ERR_FORMAT;
+    return err == PL_OK ? pl_manifest_parse(m) : err;
 }
 
 void pl_manifest_free(struct pl_manifest *m)

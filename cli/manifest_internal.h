@@ -11,6 +11,10 @@ uint8_t *pl_manifest_read(const char *path, size_t max, size_t *size);
 /* Note what is wrong and return err. */
 int pl_manifest_fail(struct pl_manifest *m, int err, const char *format, ...) PL_PRINTF(3, 4);
 
+/* Check m->bytes, of m->size and a 0 behind them, as pl_manifest_load does when it has read them.
+ */
+int pl_manifest_parse(struct pl_manifest *m);
+
 /* A number, or text such as "0x08000000". */
 bool pl_manifest_number(const cJSON *item, uint32_t max, uint32_t *out);
 

@@ -11,7 +11,7 @@ packages_of() {
     firmware) echo gcc-arm-none-eabi binutils-arm-none-eabi libnewlib-dev xz-utils ;;
     test) echo libcmocka-dev stm32flash srecord procps qemu-system-arm sigrok-cli \
         gdb-multiarch groff-base lrzsz openssl python3-jsonschema clang lld nodejs npm chromium iproute2 ;;
-    web) echo clang lld nodejs ;;
+    web) echo clang lld ;;
     check) echo nodejs npm clang clang-format clang-tidy cppcheck codespell shellcheck \
         gcc-mingw-w64-x86-64 libclang-rt-14-dev ;;
     bench) echo stm32flash nodejs npm chromium iproute2 ;;
