@@ -14,6 +14,20 @@ const FIND_MS = 500;
 
 const uidOf = ({ uidKnown, uid0, uid1, uid2 }) => (uidKnown ? `${uid0} ${uid1} ${uid2}` : "?");
 
+// Where the image holds nothing of a run of bytes: [[from, to], ...].
+function gaps(engine, { address, bytes }) {
+  const out = [];
+  let from = -1;
+  for (let i = 0; i <= bytes.length; i++) {
+    const free = i < bytes.length && !engine.imageCovers(address + i, 1);
+    if (free && from < 0) from = i;
+    if (free || from < 0) continue;
+    out.push([from, i]);
+    from = -1;
+  }
+  return out;
+}
+
 // Bytes beside the image that a failed update has left in this page only, for the next attempt.
 class Held {
   #runs = [];
@@ -32,10 +46,12 @@ class Held {
     this.#uid = uidOf(engine.status());
   }
 
-  // Part of the image from now on, as far as the new firmware leaves room for them.
+  // Part of the image from now on, where the firmware leaves room for them.
   give(engine) {
     if (this.#uid !== uidOf(engine.status())) return;
-    for (const { address, bytes } of this.#runs) engine.addBytes(bytes, address);
+    for (const run of this.#runs)
+      for (const [from, to] of gaps(engine, run))
+        engine.addBytes(run.bytes.subarray(from, to), run.address + from);
   }
 
   drop() {

@@ -34,10 +34,10 @@ export const STRINGS = {
 
   // Finding
   enterTitle: "Looking for the product",
-  enterHelp: "The product is asked to go into its bootloader. This takes a few seconds.",
+  enterHelp: "The product is asked to go into its bootloader.",
   byHandTitle: "Bring the product into its bootloader",
   byHandHelp: "Hold its BOOT button, press and release RESET, then release BOOT.",
-  byHandWaiting: "This page keeps looking, and goes on by itself as soon as the product answers.",
+  byHandWaiting: "This page goes on by itself as soon as the product answers.",
   cancel: "Cancel",
 
   // Checking
@@ -58,7 +58,7 @@ export const STRINGS = {
   update: "Update now",
   protectedTitle: "The product is protected against reading",
   protectedHelp:
-    "It can only be updated after everything in its flash has been erased, including settings, calibration and keys that no file brings back. If you are not sure, stop here and ask the vendor.",
+    "It can only be updated after everything in it has been erased, including settings, calibration and keys that no file brings back. If in doubt, stop here and ask the vendor.",
   protectedConsent: "Yes, erase everything in this product",
   protectedErase: "Erase everything",
   stop: "Stop here",
@@ -111,7 +111,7 @@ export const STRINGS = {
   retry: "Try again",
   chipUnchanged: "Nothing in the product was changed.",
   chipPartial:
-    "The product is not broken, but it will not start before the update is complete. Its bootloader stays: try again.",
+    "The product is not broken, but it will not start before the update is complete: try again.",
   chipComplete:
     "The product holds the whole update and was only not started: switch it off and on.",
 
@@ -125,12 +125,12 @@ export const STRINGS = {
 
   noPort: "No port was chosen.",
   noPortNext:
-    "Is the cable plugged in at both ends? Some USB cables only charge: try another. On Linux your user must be in the group dialout; on Windows the adapter may need its driver.",
+    "Is the cable plugged in at both ends? Some cables only charge: try another. On Linux your user must be in the group dialout; on Windows the adapter may need a driver.",
   portBusy: "The port is in use by this or another page.",
   portBusyNext: "Close other tabs that use the product, and try again.",
   portOpen: "The port cannot be opened: {message}",
   portOpenNext:
-    "Close other programs that use it (serial monitor, slicer, IDE). On Linux your user must be in the group dialout. Then unplug the cable, plug it in and try again.",
+    "Close other programs that use it (serial monitor, IDE). On Linux your user must be in the group dialout. Unplug the cable, plug it in and try again.",
   portLines: "The adapter has no reset lines, which this product needs.",
   portLinesNext:
     "Use the cable that came with the product, or bring it into its bootloader by hand.",
@@ -141,7 +141,7 @@ export const STRINGS = {
   manifestMissingNext: "Try again later, or tell the vendor.",
   manifestBlocked: "The update cannot be fetched from {url}.",
   manifestBlockedNext:
-    "Is this computer online? If the file is on another site, that site must allow this page to read it (CORS).",
+    "Is this computer online? Another site must allow this page to read its files (CORS).",
   manifestBad: "The vendor's description of the update is damaged: {what}.",
   manifestBadNext: "Tell the vendor. `pinless manifest check` names the fault.",
   signatureMissing: "The update is not signed, and this page demands it.",
@@ -154,7 +154,7 @@ export const STRINGS = {
   partMissingNext: "Nothing was changed. Try again later, or tell the vendor.",
   partBlocked: "A file of the update cannot be fetched: {url}.",
   partBlockedNext:
-    "Nothing was changed. Is this computer still online? If the file is on another site, that site must allow this page to read it (CORS).",
+    "Nothing was changed. Is this computer online? Another site must allow this page to read its files (CORS).",
   partSize: "A file of the update has the wrong size: {url} has {found} bytes instead of {size}.",
   partSizeNext: "Nothing was changed. Reload the page; if it happens again, tell the vendor.",
   partHash: "A file of the update is not the one that the vendor means: {url}.",
@@ -181,8 +181,7 @@ export const STRINGS = {
   planFailed: "The update does not fit this chip ({code}, at {address}).",
   planFailedNext: "Nothing was changed. Copy the report and send it to the vendor.",
   linkLost: "The product stopped answering ({code}).",
-  linkLostNext:
-    "Check the cable, switch the product off and on, and try again. Long or loose cables cause this.",
+  linkLostNext: "Check the cable, switch the product off and on, and try again.",
   writeProtected: "A page of the product is write-protected (at {address}).",
   writeProtectedNext: "Copy the report and send it to the vendor.",
   verify: "What was written does not read back the same (at {address}).",
