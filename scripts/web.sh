@@ -24,8 +24,8 @@ for source in "${sources[@]}"; do linked+=("$(object_of "$source")"); done
 wasm-ld --no-entry --strip-all --gc-sections --compress-relocations -z stack-size=32768 --initial-memory=1048576 \
     "${linked[@]}" -o "$out/pinless/pinless.wasm"
 
-# Comments and indentation stay here.
-ship() { sed -E '1!{/^ *\/\//d}; s/^ +//' "$1" >"$out/pinless/$2"; }
+# Comments and blanks stay here.
+ship() { sed -E '1!{/^ *\/\//d}; s/^ +//; /^$/d' "$1" >"$out/pinless/$2"; }
 mkdir -p "$out/pinless/steps"
 for script in web/*.js; do ship "$script" "${script#web/}"; done
 for script in web/steps/*.js; do ship "$script" "${script#web/}"; done

@@ -89,7 +89,7 @@ export const STRINGS = {
   doneVerified: "All {bytes} bytes are in the product and were verified.",
   doneUnchanged: "The product had this version already: all {bytes} bytes were verified.",
   doneStarted: "It has been started.",
-  doneNotStarted: "It has not been started: switch it off and on.",
+  doneNotStarted: "Switch it off and on to start it.",
   doneAnswers: "It answers as version {version}.",
   again: "Update another one",
   copyReport: "Copy report",
@@ -119,7 +119,7 @@ export const STRINGS = {
 
   cancelledTitle: "Cancelled",
   cancelled: "You have stopped the update.",
-  cancelledNext: "Start again whenever you like.",
+  cancelledNext: "Start again when you like.",
   internal: "Something failed inside this page: {message}",
   internalNext: "Copy the report and send it to the vendor.",
 
@@ -163,7 +163,7 @@ export const STRINGS = {
   fileBadNext: "Choose another file.",
 
   entryRefused: "The product does not want to be updated now.",
-  entryRefusedNext: "Is it busy? Wait until it has finished, then try again.",
+  entryRefusedNext: "Is it busy? Wait, then try again.",
   entryKey: "The product wants a proof that a web page cannot give.",
   entryKeyNext: "Use the vendor's own program, or bring it into its bootloader by hand.",
   wrongChip: "This is another product: it has a {found} ({pid}), and the update is for {wanted}.",
@@ -175,7 +175,7 @@ export const STRINGS = {
   protected: "The product is protected against reading.",
   protectedNext: "Ask the vendor.",
   unprotectFailed: "The protection could not be removed ({code}).",
-  unprotectFailedNext: "Switch the product off and on and try again.",
+  unprotectFailedNext: "Switch it off and on and try again.",
   keepHit: "The update would overwrite what it must keep: {title}.",
   keepHitNext: "Nothing was changed. Tell the vendor.",
   planFailed: "The update does not fit this chip ({code}, at {address}).",
