@@ -168,19 +168,6 @@ const MANIFESTS = [
   },
   { name: "no JSON", words: /damaged: JSON/, serve: () => rig.serveManifest("{") },
   {
-    name: "a hash that is none",
-    words: /damaged: builds\[0\]\.parts\[0\]\.sha256/,
-    serve: (m) => {
-      m.builds[0].parts[0].sha256 = "abc";
-      rig.serveManifest(m);
-    },
-  },
-  {
-    name: "another format",
-    words: /damaged: format/,
-    serve: (m) => rig.serveManifest({ ...m, format: "pinless-manifest/2" }),
-  },
-  {
     name: "a manifest on a site that does not allow it",
     words: /cannot be fetched/,
     url: `${rig.OTHER_ORIGIN}/firmware/manifest.json`,
