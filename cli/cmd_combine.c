@@ -16,7 +16,7 @@ static bool vectors_of(const struct pl_image *image, uint32_t word[2])
 
     if (pl_image_copy(image, image->segments[0].addr, b, sizeof b) < sizeof b)
         return false;
-    for (unsigned i = 0; i < 2; i++)
+    for (size_t i = 0; i < 2; i++)
         word[i] = b[4 * i] | (uint32_t)b[4 * i + 1] << 8 | (uint32_t)b[4 * i + 2] << 16 |
                   (uint32_t)b[4 * i + 3] << 24;
     return true;

@@ -26,7 +26,7 @@ build() {
     cmake --preset "$1" && cmake --build "build/$1" -j "$jobs"
 }
 tidy() {
-    own_sources | grep '\.c$' | grep -E '^(src|cli|board)/' | grep -vE 'windows|darwin|src/(port|enter)' |
+    own_sources | grep '\.c$' | grep -E '^(src|cli|board)/' | grep -vE 'windows|darwin|src/(port|enter|boot)' |
         xargs -P "$jobs" -n 4 clang-tidy -p build/check-clang --quiet --warnings-as-errors='*'
 }
 build_firmware() {
@@ -54,7 +54,7 @@ tidy_firmware() {
     own_sources | grep '\.c$' |
         grep -E '^(src/(port|enter|boot)|examples|tests/firmware/(crash|flash|rogues))/' |
         xargs -P "$jobs" -n 4 clang-tidy -p build/check-firmware --quiet --warnings-as-errors='*' \
-            --extra-arg=--target=arm-none-eabi --extra-arg="-isystem$(newlib)"
+            --extra-arg=--target=arm-none-eabi --extra-arg="-idirafter$(newlib)"
 }
 run_cppcheck() {
     cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability \
