@@ -43,7 +43,7 @@ test: firmware web ## all tests, under address and undefined-behaviour sanitizer
 	@scripts/deps.sh test
 	@$(MAKE) --no-print-directory build/test/build.ninja
 	@cmake --build build/test -j $(JOBS)
-	@ctest --test-dir build/test -j $(JOBS) --output-on-failure
+	@ctest --test-dir build/test -j $$(($(JOBS) * 2)) --output-on-failure
 
 .PHONY: check
 check: ## format, warnings as errors (gcc, clang, mingw), clang-tidy, cppcheck, words; silent if good

@@ -3,7 +3,7 @@ if(TARGET pinless AND TARGET pinless-board)
     foreach(chip l452 f103 f405 g071)
         pinless_e2e(boot_${chip} boot.sh $<TARGET_FILE:pinless> $<TARGET_FILE:pinless-board>
             ${PROJECT_SOURCE_DIR}/build/firmware ${chip})
-        set_tests_properties(e2e_boot_${chip} PROPERTIES TIMEOUT 600 ENVIRONMENT
+        set_tests_properties(e2e_boot_${chip} PROPERTIES TIMEOUT 600 COST 60 ENVIRONMENT
             "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan_unicorn.supp")
         foreach(test protect 8n1)
             pinless_e2e(boot_${test}_${chip} boot_${test}.sh $<TARGET_FILE:pinless>

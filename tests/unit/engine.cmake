@@ -23,5 +23,5 @@ target_compile_definitions(test_spec PRIVATE PL_SPEC="${PROJECT_SOURCE_DIR}/SPEC
 set_tests_properties(test_faults PROPERTIES ENVIRONMENT "PL_FAULT_FIRST=0;PL_FAULT_COUNT=5000")
 add_test(NAME test_faults_second_half COMMAND test_faults)
 set_tests_properties(test_faults_second_half PROPERTIES
-    ENVIRONMENT "PL_FAULT_FIRST=5000;PL_FAULT_COUNT=5000" TIMEOUT 600)
+    ENVIRONMENT "PL_FAULT_FIRST=5000;PL_FAULT_COUNT=5000" TIMEOUT 600 PROCESSORS 2)
 set_tests_properties(test_faults PROPERTIES TIMEOUT 600)

@@ -29,5 +29,6 @@ target_compile_definitions(test_story PRIVATE PL_TEST_FIRMWARE="${PROJECT_SOURCE
 set_target_properties(test_story PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR})
 foreach(chip l452 f103 f405 g071)
     add_test(NAME test_story_${chip} COMMAND test_story ${chip})
-    set_tests_properties(test_story_${chip} PROPERTIES ENVIRONMENT "${lsan}" TIMEOUT 600)
+    set_tests_properties(test_story_${chip} PROPERTIES ENVIRONMENT "${lsan}" TIMEOUT 600 PROCESSORS 2
+        COST 40)
 endforeach()
