@@ -18,6 +18,10 @@
  * PL_ERR_PORT_LOST and PL_ERR_CANCELLED, after a Go that was not acknowledged, and after a bad
  * configuration: these stay until pl_session_init (pl_session_ended tells).
  *
+ * On a bus (config.node) the loader is selected before each synchronisation, also when it has been
+ * lost in the middle of an operation: the line is half-duplex, so nothing is sent ahead, and no
+ * filler either (SPEC.md, "Several products on one line").
+ *
  * Buffers given to an operation must live until its result is no longer PL_BUSY. */
 #ifndef PINLESS_SESSION_H
 #define PINLESS_SESSION_H
@@ -48,6 +52,7 @@ struct pl_session_config {
     uint8_t retries;   /* attempts after the first for a repeatable operation; 0: 4 */
     bool strict;       /* one packet, one ACK: never send ahead */
     bool gentle;       /* an application may be there instead: nothing but 0x7F until it answers */
+    uint8_t node;      /* a bus: talk to the loader of this number (bus.h); 0: there is no bus */
 };
 
 /* What the loader said of itself. */
@@ -84,6 +89,7 @@ struct pl_session {
     int result, sticky, cause;
     uint8_t state, after_drain;
     bool line_pending, echo, merged, turnaround_seen, noisy, probed_cold;
+    uint8_t selecting; /* whom the select frame is for */
     uint8_t line_index, sync_tries, probe, demotions;
     uint8_t proven[32]; /* bit set of commands that have succeeded step by step */
 
@@ -142,7 +148,8 @@ void pl_session_abort(struct pl_session *s, enum pl_err why);
  *     PL_ERR_UNSUPPORTED: the loader's Get does not list the command. --- */
 
 /* Find a loader, whatever state it is in, and learn version, commands and product id.
- * Ends with PL_OK, or PL_ERR_NO_ANSWER (nothing answered 0x7F on any line setting), or
+ * Ends with PL_OK, or PL_ERR_NO_ANSWER (nothing answered 0x7F on any line setting, or nobody has
+ * this number on the bus), or
  * PL_ERR_GARBLED (something answers, but not AN3155 at any permitted setting). */
 int pl_session_connect(struct pl_session *s, uint32_t now);
 

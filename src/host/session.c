@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Driving a session: synchronise, run the steps of an operation, recover when they go wrong.
+/* Driving a session: synchronise, run the steps of an operation, recover when they go wrong. On a
+ * bus, SELECT comes before SYNC, and in the place of PROBE.
  *
  *              connect                                   read, write, erase, ...
  *                 v                                              v
@@ -13,11 +14,12 @@
 #include "session_internal.h"
 
 #include "mem.h"
+#include "pinless/bus.h"
 
-enum state { ST_IDLE, ST_LINE, ST_SYNC, ST_DRAIN, ST_PROBE, ST_STEPS };
+enum state { ST_IDLE, ST_LINE, ST_SYNC, ST_DRAIN, ST_PROBE, ST_STEPS, ST_SELECT };
 
 /* What follows when the line has fallen silent. */
-enum after_drain { THEN_SYNC, THEN_STEPS, THEN_PROBE, THEN_RECOVERED, THEN_DONE };
+enum after_drain { THEN_SYNC, THEN_STEPS, THEN_PROBE, THEN_RECOVERED, THEN_DONE, THEN_SELECT };
 
 enum {
     DEFAULT_SYNC_MS = 3000, /* covers every start-up time of AN2606 table 227 */
@@ -29,7 +31,9 @@ enum {
     PAGE_SETTLE_MS = 40,
     SETTLE_MS = 4,
     TURNAROUND_MAX_MS = 400,
-    NACK_REPEATS = 2,   /* a refusal seldom changes */
+    SELECT_GAP_MS = 2 * PL_BUS_SILENCE_MS, /* adapters do not send at once what they are given */
+    SELECTS = 8,                           /* to find again who was there */
+    NACK_REPEATS = 2,                      /* a refusal seldom changes */
     BUSY_MAX_MS = 60000 /* a loader that says BUSY is believed this much longer */
 };
 
@@ -138,6 +142,63 @@ static void try_line(struct pl_session *s, uint8_t i)
     s->echo = false;
 }
 
+/* --- A bus: nobody, then one --- */
+
+static bool on_bus(const struct pl_session *s)
+{
+    return s->cfg.node != PL_BUS_NOBODY;
+}
+
+/* Whoever has missed the frame for nobody hears the other one. */
+static void send_select(struct pl_session *s, uint8_t node, uint32_t now)
+{
+    s->state = ST_SELECT;
+    s->selecting = node;
+    s->sync_tries = 0;
+    s->rx_len = 0;
+    pl_bus_put_select(s->tx, node);
+    start_frame(s);
+    release(s, PL_BUS_SELECT_SIZE);
+    s->deadline = later(now, s->wire_free) + wire_ms(s, PL_BUS_SELECT_SIZE) + SELECT_GAP_MS;
+    s->drain_limit = now + DRAIN_MAX_MS;
+    if (node != PL_BUS_NOBODY)
+        s->deadline += wire_ms(s, PL_BUS_ANSWER_SIZE) + s->cfg.slack_ms;
+}
+
+/* What an adapter sends late it is heard to send late. */
+static void note_bus_is_busy(struct pl_session *s, uint32_t now)
+{
+    if (s->state == ST_SELECT && s->selecting == PL_BUS_NOBODY && !is_due(now, s->drain_limit))
+        s->deadline = later(s->deadline, now + SELECT_GAP_MS);
+}
+
+/* The answer stands at the end of what has been heard. */
+static void rx_select(struct pl_session *s, uint8_t byte, uint32_t now)
+{
+    uint8_t answer[PL_BUS_ANSWER_SIZE];
+
+    if (s->rx_len == PL_BUS_ANSWER_SIZE)
+        memmove(s->rx, s->rx + 1, --s->rx_len);
+    s->rx[s->rx_len++] = byte;
+    pl_bus_put_answer(answer, s->cfg.node);
+    if (s->selecting != PL_BUS_NOBODY && s->rx_len == PL_BUS_ANSWER_SIZE &&
+        memcmp(s->rx, answer, sizeof answer) == 0)
+        drain(s, THEN_SYNC, now);
+}
+
+static void nobody_there(struct pl_session *s, uint32_t now);
+
+/* Not selected, or selected and not synchronised: once more from the beginning. */
+static void select_again(struct pl_session *s, uint32_t now)
+{
+    bool connecting = s->op.kind == OP_CONNECT && s->op.phase == CONNECT_SYNC;
+
+    if (connecting ? is_due(now, s->sync_until) : ++s->probe == SELECTS)
+        nobody_there(s, now);
+    else
+        send_select(s, PL_BUS_NOBODY, now);
+}
+
 static void start_probing(struct pl_session *s, uint32_t now);
 
 /* Nobody at this setting: the next one, and after the last a loader that may be stuck in the middle
@@ -146,7 +207,7 @@ static void next_line(struct pl_session *s, uint32_t now)
 {
     if (s->line_index + 1u < s->cfg.n_lines) {
         try_line(s, (uint8_t)(s->line_index + 1));
-    } else if (!s->probed_cold && !s->cfg.gentle) {
+    } else if (!s->probed_cold && !s->cfg.gentle && !on_bus(s)) {
         s->probed_cold = true;
         if (s->cfg.n_lines > 1)
             try_line(s, 0);
@@ -163,6 +224,10 @@ static void synchronised(struct pl_session *s, uint32_t now)
 {
     uint32_t since = now - s->sync_start;
 
+    if (s->op.kind != OP_CONNECT || s->op.phase != CONNECT_SYNC) {
+        drain(s, THEN_RECOVERED, now);
+        return;
+    }
     s->op.phase = CONNECT_GET;
     if (s->sync_tries > 1)
         s->turnaround_ms = (uint16_t)(since < TURNAROUND_MAX_MS ? since : TURNAROUND_MAX_MS);
@@ -353,7 +418,10 @@ static void send_probe(struct pl_session *s, uint32_t now)
 static void start_probing(struct pl_session *s, uint32_t now)
 {
     s->probe = 0;
-    send_probe(s, now);
+    if (on_bus(s))
+        send_select(s, PL_BUS_NOBODY, now);
+    else
+        send_probe(s, now);
 }
 
 static void nobody_there(struct pl_session *s, uint32_t now)
@@ -426,6 +494,9 @@ static void drained(struct pl_session *s, uint32_t now)
     case THEN_SYNC:
         send_sync(s, now);
         break;
+    case THEN_SELECT:
+        send_select(s, PL_BUS_NOBODY, now);
+        break;
     case THEN_STEPS:
         run_operation(s, now);
         break;
@@ -444,8 +515,16 @@ static void drained(struct pl_session *s, uint32_t now)
 static void timed_out(struct pl_session *s, uint32_t now)
 {
     switch (s->state) {
+    case ST_SELECT:
+        if (s->selecting == PL_BUS_NOBODY)
+            send_select(s, s->cfg.node, now);
+        else
+            select_again(s, now);
+        break;
     case ST_SYNC:
-        if (is_due(now, s->sync_until))
+        if (on_bus(s))
+            select_again(s, now);
+        else if (is_due(now, s->sync_until))
             next_line(s, now);
         else
             send_sync(s, now);
@@ -524,7 +603,7 @@ void pl_session_line_done(struct pl_session *s, uint32_t now)
     }
     /* Settings after the first are a second choice and get half the time. */
     s->sync_until = now + (s->line_index == 0 ? s->cfg.sync_ms : s->cfg.sync_ms / 2u);
-    drain(s, THEN_SYNC, now);
+    drain(s, on_bus(s) ? THEN_SELECT : THEN_SYNC, now);
 }
 
 const uint8_t *pl_session_tx(const struct pl_session *s, size_t *len)
@@ -550,6 +629,7 @@ void pl_session_tx_done(struct pl_session *s, size_t len, uint32_t now)
 
 static void rx_byte(struct pl_session *s, uint8_t byte, uint32_t now)
 {
+    note_bus_is_busy(s, now);
     if (s->echo && s->echo_at < s->tx_sent) {
         if (byte == s->tx[s->echo_at]) {
             s->echo_at++;
@@ -560,6 +640,9 @@ static void rx_byte(struct pl_session *s, uint8_t byte, uint32_t now)
             s->echo = false;
     }
     switch (s->state) {
+    case ST_SELECT:
+        rx_select(s, byte, now);
+        break;
     case ST_SYNC:
         rx_sync(s, byte, now);
         break;

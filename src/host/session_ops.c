@@ -64,7 +64,7 @@ static void send_ahead_if_proven(struct pl_session *s)
 {
     uint8_t acks = 0;
 
-    if (s->cfg.strict || s->demotions >= 3 || !bit_get(s->proven, s->op.cmd) ||
+    if (s->cfg.strict || s->cfg.node || s->demotions >= 3 || !bit_get(s->proven, s->op.cmd) ||
         !safe_to_send_ahead(s->tx, s->tx_built))
         return;
     for (uint8_t i = 0; i < s->n_steps; i++)
