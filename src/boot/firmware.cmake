@@ -65,3 +65,16 @@ pinless_menu_loader(l452-loader-menu cortex-m4 l4/stm32l452 loader_flash_dword.c
 pinless_menu_loader(f103-loader-menu cortex-m3 f1/stm32f103xb f1/loader_flash.c)
 pinless_menu_loader(f405-loader-menu cortex-m4 f4/stm32f405 f4/loader_flash.c)
 pinless_menu_loader(g071-loader-menu cortex-m0plus g0/stm32g071 loader_flash_dword.c)
+
+# For a product on an RS-485 bus, in 8 KiB: its number stands in their last eight bytes, DE is on pin 1 of
+# the UART's port.
+function(pinless_node_loader name cpu chip flash)
+    set(hooks ${boot}/hooks_none.c ${boot}/talk_bus.c ${boot}/node.c ${boot}/../core/bus.c)
+    pinless_loader(${name} ${cpu} ${chip} ${flash} loader_bus.c PL_BOOT_NODE=255 PL_PORT_DE=1)
+    target_link_options(${name} PRIVATE ${ARGN})
+endfunction()
+
+pinless_node_loader(l452-loader-node cortex-m4 l4/stm32l452 loader_flash_dword.c ${larger})
+pinless_node_loader(f103-loader-node cortex-m3 f1/stm32f103xb f1/loader_flash.c ${larger})
+pinless_node_loader(f405-loader-node cortex-m4 f4/stm32f405 f4/loader_flash.c)
+pinless_node_loader(g071-loader-node cortex-m0plus g0/stm32g071 loader_flash_dword.c ${larger})

@@ -89,7 +89,7 @@ void pl_boot_serve(uint32_t patience_ms)
     uint32_t idle_ms;
 
     pl_port_open();
-    pl_boot_talk_begin(synchronise(patience_ms));
+    pl_boot_talk_begin(synchronise(patience_ms), patience_ms);
     while ((idle_ms = pl_boot_talk_idle_ms(pl_port_ms())) < PL_BOOT_IDLE_MS) {
         if (idle_ms < FED_MS)
             pl_port_feed();

@@ -59,6 +59,15 @@ bool pl_port_locked(void);
 bool pl_port_erase(uint32_t addr, uint16_t page);
 bool pl_port_program(uint32_t addr, const uint8_t *granule);
 
+/* --- A bus: pl_port_sync listens at the rate of the build, and returns at once --- */
+
+/* The driver is on: the turn-around time after what was received last. Off, at once: to be called
+ * when all has been sent. */
+void pl_port_drive(void);
+void pl_port_release(void);
+
+/* --- Chip --- */
+
 void pl_port_feed(void);
 _Noreturn void pl_port_reset(void);
 

@@ -6,9 +6,10 @@
 
 static struct pl_boot_server server;
 
-void pl_boot_talk_begin(uint8_t first)
+void pl_boot_talk_begin(uint8_t first, uint32_t patience_ms)
 {
     (void)first;
+    (void)patience_ms;
     pl_port_send(PL_AN3155_ACK);
     pl_boot_server_init(&server, &PL_BOOT_CONFIG, pl_port_locked(), pl_port_ms());
 }

@@ -17,10 +17,11 @@ static void *context(void)
     return hook()->context;
 }
 
-void pl_boot_talk_begin(uint8_t first)
+void pl_boot_talk_begin(uint8_t first, uint32_t patience_ms)
 {
     bool locked = pl_port_locked();
 
+    (void)patience_ms;
     hooked = first == hook()->first;
     if (hooked) {
         hook()->begin(context(), &PL_BOOT_CONFIG, locked, pl_port_ms());

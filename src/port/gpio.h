@@ -41,6 +41,11 @@ static inline void gpio_mode(struct gpio *g, unsigned pin, enum gpio_mode mode)
     g->MODER = (g->MODER & ~(3u << 2 * pin)) | (uint32_t)mode << 2 * pin;
 }
 
+static inline void gpio_output(struct gpio *g, unsigned pin)
+{
+    gpio_mode(g, pin, GPIO_OUTPUT);
+}
+
 /* Two pins of the same half of a port, whose function is still 0, to GPIO_ALTERNATE at once. */
 static inline void gpio_two_functions(struct gpio *g, unsigned a, unsigned b, unsigned function)
 {

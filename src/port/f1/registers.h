@@ -46,6 +46,11 @@ static inline void gpio_configure(struct gpio *g, unsigned pin, enum gpio_config
     g->CR[pin / 8] = (g->CR[pin / 8] & ~(15u << at)) | (uint32_t)config << at;
 }
 
+static inline void gpio_output(struct gpio *g, unsigned pin)
+{
+    gpio_configure(g, pin, GPIO_OUTPUT);
+}
+
 /* "RCC registers" */
 struct rcc {
     volatile uint32_t CR;       /* 0x00: clock control */
