@@ -25,6 +25,7 @@ struct pl_command {
     int (*run)(struct pl_cli *cli); /* returns an exit code, the failure being recorded */
     uint32_t options;               /* enum pl_option */
     int min_operands, max_operands;
+    bool enters; /* asks a running application into its loader also without --enter */
 };
 
 extern const struct pl_command pl_commands[];

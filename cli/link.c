@@ -328,6 +328,17 @@ static int wrong_chip(struct pl_link *link)
                    want->pid, link->opt->n_demand > 1 ? " or a relative" : "");
 }
 
+static int nobody_on_bus(struct pl_link *link, const char *settings)
+{
+    pl_fail(link->report, PL_ERR_NO_ANSWER, "no loader has number %u on the bus at %s, %s",
+            link->opt->node, link->opt->port, settings);
+    pl_fail_next(
+        link->report,
+        "Is the product there, in its loader, with this number, and at this rate? Does the "
+        "adapter drive the bus only while it sends? --trace FILE shows what came back");
+    return link->report->exit;
+}
+
 static int identify_failed(struct pl_link *link, int result)
 {
     char settings[100];
@@ -351,6 +362,8 @@ static int identify_failed(struct pl_link *link, int result)
     case PL_ERR_NO_ANSWER:
         if (link->nobody)
             return pl_entry_nobody(link);
+        if (link->opt->node)
+            return nobody_on_bus(link, settings);
         return pl_fail(link->report, err, "no loader answered on %s at %s", link->opt->port,
                        settings);
     case PL_ERR_GARBLED:
@@ -409,7 +422,8 @@ static int find_loader(struct pl_link *link, uint8_t n_lines, bool gentle)
     struct pl_session_config config = {.n_lines = n_lines,
                                        .sync_ms = gentle ? LOOK_MS : 0,
                                        .strict = (o->given & PL_OPT_STRICT) != 0,
-                                       .gentle = gentle};
+                                       .gentle = gentle,
+                                       .node = o->node};
 
     memcpy(config.lines, o->lines, sizeof config.lines);
     pl_session_init(&link->session, &config);

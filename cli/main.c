@@ -48,7 +48,7 @@ static int run(struct pl_cli *cli, const struct pl_command *c)
 
     if (code != PL_EXIT_DONE)
         return code;
-    cli->opt.enters = (c->options & PL_OPTS_ENTERS) || (cli->opt.given & PL_OPT_ENTER);
+    cli->opt.enters = c->enters || (cli->opt.given & PL_OPT_ENTER);
     if ((c->options & PL_OPT_PORT) && !pl_project_apply(&cli->project, &cli->opt))
         return pl_fail_usage(&cli->report, "%s", cli->opt.error);
     code = c->run(cli);

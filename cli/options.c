@@ -8,8 +8,9 @@
 
 #include "entry_options.h"
 #include "numbers.h"
+#include "pinless/bus.h"
 
-enum { FIRST_LONG_ONLY = 256, N_OPTIONS = 31, LINE_MAX_TEXT = 100 };
+enum { FIRST_LONG_ONLY = 256, N_OPTIONS = 32, LINE_MAX_TEXT = 100 };
 
 struct row {
     enum pl_option bit;
@@ -55,6 +56,16 @@ static bool set_parity(struct pl_options *o, const char *arg)
 {
     o->parity = strcmp(arg, "none") == 0 ? PL_PARITY_NONE : PL_PARITY_EVEN;
     return strcmp(arg, "none") == 0 || strcmp(arg, "even") == 0;
+}
+
+static bool set_node(struct pl_options *o, const char *arg)
+{
+    uint32_t node;
+
+    if (!pl_number_parse(arg, &node) || node == PL_BUS_NOBODY || node > PL_BUS_UNNUMBERED)
+        return false;
+    o->node = (uint8_t)node;
+    return true;
 }
 
 static bool set_lines(struct pl_options *o, const char *arg)
@@ -155,6 +166,7 @@ static const struct row rows[N_OPTIONS] = {
      set_parity},
     {PL_OPT_LINES, 0, "lines", "STEPS", "modem lines before the sync: 'dtr=0,rts=1,wait=100ms'",
      set_lines},
+    {PL_OPT_NODE, 0, "node", "N", "number of the product on its RS-485 bus, 1 to 255", set_node},
     {PL_OPT_ENTER, 0, "enter", "HOW",
      "how the running application is sent into a loader: request, loader, text:LINE, lines:STEPS, "
      "none",
@@ -265,15 +277,19 @@ bool pl_options_default(struct pl_options *o, uint32_t set, const char *name, co
     return false;
 }
 
-/* --parity may stand before or after -b. */
+/* --parity may stand before or after -b. A bus has one rate, and resident loaders only. */
 void pl_options_settle(struct pl_options *o)
 {
     static const uint32_t ladder[] = {115200, 57600, 9600};
 
+    if (o->node && !(o->given & PL_OPT_ENTER))
+        o->entry.method = PL_METHOD_LOADER;
     if (o->n_lines == 0) {
         for (size_t i = 0; i < sizeof ladder / sizeof ladder[0]; i++)
             o->lines[o->n_lines++].baud = ladder[i];
     }
+    if (o->node && !(o->given & PL_OPT_BAUD))
+        o->n_lines = 1;
     bool even = !(o->n_demand == 1 && o->demand[0]->quirks & PL_QUIRK_NO_PARITY);
     if (!(o->given & PL_OPT_PARITY))
         o->parity = even ? PL_PARITY_EVEN : PL_PARITY_NONE;

@@ -41,16 +41,13 @@ enum pl_option {
     PL_OPT_APP = 1u << 26,
     PL_OPT_PRODUCT = 1u << 27,
     PL_OPT_KEY = 1u << 28,
-
+    PL_OPT_NODE = 1u << 29,
     PL_OPT_MANIFEST = 1u << 30, /* also --signed-by, which is about a manifest */
-
-    /* No option: the command asks a running application into its loader also without --enter. */
-    PL_OPTS_ENTERS = 1u << 29,
 
     PL_OPTS_OUTPUT = PL_OPT_HELP | PL_OPT_JSON | PL_OPT_QUIET | PL_OPT_VERBOSE,
     PL_OPTS_LINK = PL_OPT_PORT | PL_OPT_BAUD | PL_OPT_PARITY | PL_OPT_LINES | PL_OPT_STRICT |
                    PL_OPT_TRACE | PL_OPT_CHIP | PL_OPT_MAP | PL_OPT_LAYOUT | PL_OPT_ENTER |
-                   PL_OPT_APP | PL_OPT_PRODUCT | PL_OPT_KEY,
+                   PL_OPT_APP | PL_OPT_PRODUCT | PL_OPT_KEY | PL_OPT_NODE,
 };
 
 enum { PL_DEMAND_MAX = 16, PL_KEY_MIN = 16, PL_KEY_MAX = 64, PL_ENTRY_TEXT_MAX = 54 };
@@ -87,6 +84,7 @@ struct pl_options {
     struct pl_line lines[PL_SESSION_LINES_MAX];
     uint8_t n_lines;
     enum pl_parity parity;
+    uint8_t node; /* number on a bus; 0: there is no bus */
     const char *line_sequence;
     const char *trace;
     const char *layout;                          /* "DBANK=0" */

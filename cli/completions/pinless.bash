@@ -36,7 +36,7 @@ _pinless() {
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return
         ;;
-    -a | --addr | --size | --pages | --chip | --map | --layout | --lines | --app | --product) return ;;
+    -a | --addr | --size | --pages | --chip | --map | --layout | --lines | --app | --product | --node) return ;;
     esac
     if [ -z "$command" ]; then
         mapfile -t COMPREPLY < <(compgen -W "$_pinless_commands --help --version" -- "$cur")
