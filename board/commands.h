@@ -9,6 +9,7 @@
 extern volatile sig_atomic_t pl_stop_wanted;
 
 /* argv[0] is the command's word. Each returns an exit code. */
+int pl_command_bus(int argc, char **argv);
 int pl_command_lint(int argc, char **argv);
 int pl_command_rom(int argc, char **argv);
 int pl_command_run(int argc, char **argv);

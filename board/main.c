@@ -17,6 +17,7 @@ static const char HELP[] =
     "  run   execute real firmware (ELF, HEX, BIN) instruction by instruction\n"
     "  lint  tell whether firmware reaches the ROM loader, and which line prevents it\n"
     "  rom   play the factory bootloader of any STM32 (AN3155)\n"
+    "  bus   several chips with the same firmware on one RS-485 bus\n"
     "\n"
     "pinless-board COMMAND --help tells the options of each.\n";
 
@@ -53,7 +54,9 @@ int main(int argc, char **argv)
         return pl_command_rom(argc - 1, argv + 1);
     if (argc >= 2 && strcmp(argv[1], "run") == 0)
         return pl_command_run(argc - 1, argv + 1);
+    if (argc >= 2 && strcmp(argv[1], "bus") == 0)
+        return pl_command_bus(argc - 1, argv + 1);
     if (argc >= 2 && strcmp(argv[1], "lint") == 0)
         return pl_command_lint(argc - 1, argv + 1);
-    return pl_usage_error("the first word must be run, rom or lint", "");
+    return pl_usage_error("the first word must be run, rom, bus or lint", "");
 }
