@@ -8,23 +8,23 @@
 #ifndef PL_PORT_BAUD
 #define PL_PORT_BAUD 115200
 #endif
-#ifndef PL_PORT_DE /* -1: none; the transceiver finds out by itself */
-#define PL_PORT_DE (-1)
+#ifndef PL_PORT_DE /* 0 to 15; 16: none, the transceiver finds out by itself */
+#define PL_PORT_DE 16
 #endif
 #ifndef PL_PORT_TURN_US /* from the last byte received until the bus is driven, at least */
 #define PL_PORT_TURN_US 200
 #endif
 
-enum { CORE_MHZ = 64 };
+enum { CORE_MHZ = 64, NO_PIN = 16 };
 
 _Static_assert(PL_PORT_BAUD >= 1200 && PL_PORT_BAUD <= 1000000, "BRR does not reach further");
 _Static_assert(PL_PORT_TURN_US < 1000, "SysTick counts through once a millisecond");
-_Static_assert(PL_PORT_DE < 16, "a port has sixteen pins");
+_Static_assert(PL_PORT_DE <= NO_PIN, "a port has sixteen pins");
 
 static void enable_driver(bool on)
 {
-    if (PL_PORT_DE >= 0)
-        LOADER_GPIO->BSRR = 1u << (on ? PL_PORT_DE : PL_PORT_DE + 16);
+    if (PL_PORT_DE < NO_PIN)
+        LOADER_GPIO->BSRR = (on ? 1u : 1u << 16) << PL_PORT_DE;
 }
 
 /* kHz * 1000 / baud, without a division. */
@@ -33,8 +33,8 @@ uint8_t pl_port_sync(void)
     const uint32_t scale = ((1000u << 16) + PL_PORT_BAUD / 2) / PL_PORT_BAUD;
 
     enable_driver(false);
-    if (PL_PORT_DE >= 0)
-        gpio_output(LOADER_GPIO, (unsigned)PL_PORT_DE);
+    if (PL_PORT_DE < NO_PIN)
+        gpio_output(LOADER_GPIO, PL_PORT_DE);
     LOADER_USART->BRR = ((SYSTICK->RVR + 1) * scale + (1u << 15)) >> 16;
     LOADER_USART->CR1 = LOADER_CR1;
     return PL_AN3155_SYNC;
