@@ -625,7 +625,7 @@ test_documents() {
         _pinless
         echo "${COMPREPLY[*]}"
     )
-    [ "$completion" = $'--no-keep --no-verify --no-start\nupdate' ] ||
+    [ "$completion" = $'--no-keep --no-verify --no-start --node\nupdate' ] ||
         fail "bash completes to: $completion"
 }
 
