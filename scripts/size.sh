@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
-sources=(src/core/{an3155,chip,chips_generated,entry,error,image,seal}.c src/boot/{crc,memory,menu,menu_update,protect,server,special,writer,ymodem}.c
+sources=(src/core/{an3155,bus,chip,chips_generated,entry,error,image,seal}.c src/boot/{crc,memory,menu,menu_update,node,protect,server,special,writer,ymodem}.c
     src/host/{content,identify,plan,session,session_ops,update,update_compare,update_write}.c)
 
 for cpu in cortex-m0plus cortex-m4; do

@@ -8,7 +8,7 @@ out=build/web
 objects=build/web-objects
 mkdir -p "$out/pinless" "$objects"
 
-sources=(src/core/{an3155,chip,chips_generated,entry,error,image}.c src/port/mem.c
+sources=(src/core/{an3155,bus,chip,chips_generated,entry,error,image}.c src/port/mem.c
     src/host/{content,entry_talk,identify,plan,session,session_ops,update,update_compare,update_write}.c
     src/host/firmware{,_ihex,_parts,_srec,_text}.c
     web/wasm/{arena,engine,firmware_none,libc,status}.c)
