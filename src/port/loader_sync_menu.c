@@ -1,19 +1,32 @@
 /* SPDX-License-Identifier: MIT */
-/* The baud rate by looking at the pin, of 0x7F, which opens AN3155, or of Return, 0x0D, which a
- * person types; for all families, since the USARTs that can measure know 0x7F only.
+/* The baud rate by looking at the pin, of 0x7F, which opens AN3155, or of another byte, which opens
+ * the product's protocol: Return, 0x0D, which a person types, if the build names none. For all
+ * families, since the USARTs that can measure know 0x7F only.
  *
  * Bits from the falling edge of the start bit to the edges behind it:
  *
  *           rise  fall  rise  fall  rise
  *     0x7F  1     8     9
  *     0x0D  1     2     3     5     9
+ *     0x55  1     2     3     4     5     and so on to 9
  *
- * A parity bit, even, would be 1 in both, as the stop bit is. Which of the two it is, the second
- * falling edge tells. Terminals have no parity, so behind Return there is none. */
+ * A parity bit, even, would be 1 in 0x7F, as the stop bit is. Which of the two it is, the second
+ * falling edge tells. Behind the other byte there is no parity, as terminals have none. */
 #include "../boot/port.h"
 #include "loader_edges.h"
 
-enum { RETURN = 0x0D };
+#ifndef PL_PORT_OPENER
+#define PL_PORT_OPENER 0x0D
+#endif
+
+/* Its falling edges, a bit for each but that of the start bit, and where the last one is. */
+#define FALLS     (PL_PORT_OPENER & ~(PL_PORT_OPENER >> 1) & 0x7F)
+#define LAST_FALL (33 - __builtin_clz(FALLS))
+
+/* From falling to falling, and from rising to rising edge. */
+enum { OPENER_BITS = LAST_FALL + 8, LATER_FALLS = __builtin_popcount(FALLS) - 1 };
+
+_Static_assert((PL_PORT_OPENER & 0x83) == 1, "its bits begin with 1 and 0, and end with 0");
 
 enum { SCALE = 1 << 16 };
 
@@ -48,12 +61,18 @@ static uint32_t measure(uint8_t *first)
         clocks = clocks_to(&e, e.next_fall, e.next_rise);
         return clocks > 12 * start && clocks < 22 * start ? clocks * (SCALE / (8 + 8)) : 0;
     }
-    /* Other keys begin as Return does, but are shorter by two bits at least. */
-    if (!edge(LOW, &last_fall) || !edge(HIGH, &last_rise))
-        return 0;
-    *first = RETURN;
+    /* Other bytes that begin so are told by their length; keys are shorter than Return by two bits
+     * at least. */
+    last_fall = e.next_fall;
+    last_rise = e.next_rise;
+    for (unsigned i = 0; i < LATER_FALLS; i++)
+        if (!edge(LOW, &last_fall) || !edge(HIGH, &last_rise))
+            return 0;
+    *first = PL_PORT_OPENER;
     clocks = clocks_to(&e, last_fall, last_rise);
-    return clocks > 6 * low && clocks < 7 * low ? clocks * (SCALE / (5 + 8)) : 0;
+    return 2 * clocks > (OPENER_BITS - 1) * low && 2 * clocks < (OPENER_BITS + 1) * low
+               ? clocks * (SCALE / OPENER_BITS)
+               : 0;
 }
 
 uint8_t pl_port_sync(void)
@@ -69,6 +88,6 @@ uint8_t pl_port_sync(void)
     if (divisor < BRR_MIN || divisor > BRR_MAX)
         return 0;
     LOADER_USART->BRR = divisor;
-    LOADER_USART->CR1 = first == RETURN ? LOADER_CR1_8N1 : LOADER_CR1;
+    LOADER_USART->CR1 = first == PL_PORT_OPENER ? LOADER_CR1_8N1 : LOADER_CR1;
     return first;
 }
