@@ -53,6 +53,10 @@ pinless_loaders(f405 cortex-m4 f4/stm32f405 f4/loader_flash.c loader_sync_v1.c f
 pinless_loaders(g071 cortex-m0plus g0/stm32g071 loader_flash_dword.c loader_sync_v2.c
     loader_options_dword.c ${larger})
 
+# The port to copy for another family (docs/port-a-family.md): it runs nowhere, but is always built.
+pinless_loaders(template cortex-m0plus template/part template/loader_flash.c loader_sync_v2.c
+    template/loader_options.c ${larger})
+
 # With a menu and YMODEM for people, in 8 KiB; of an STM32F405 the first sector has 16 anyway. Of its RAM
 # the block buffer takes half; what the stack takes, scripts/size.sh knows.
 function(pinless_menu_loader name cpu chip flash)

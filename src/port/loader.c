@@ -5,7 +5,6 @@
 #include "loader.h"
 #include "../boot/memory.h"
 #include "../boot/port.h"
-#include "clock.h"
 #include "cortex.h"
 
 /* --- Time: SysTick comes every millisecond, and is looked at, as all else is --- */
