@@ -107,6 +107,15 @@ static int function_of(const struct pl_chip_uart *uart, unsigned pin, bool *outp
     return de >= 0 ? uart->de_function[de] : -1;
 }
 
+static bool spi_pin_is(const struct wiring *w, const struct pl_device *port, unsigned pin)
+{
+    const struct pl_spi_config *spi = w->parts->spi;
+
+    return port && (pin == spi->sck || pin == spi->miso || pin == spi->mosi) &&
+           pl_gpio_mode(port, pin % 16) == PL_PIN_ALTERNATE &&
+           pl_gpio_function(port, pin % 16) == spi->function;
+}
+
 static bool pin_is(const struct pl_machine *m, unsigned pin, const struct pl_device *d)
 {
     const struct wiring *w = wiring_of(m);
@@ -115,6 +124,8 @@ static bool pin_is(const struct pl_machine *m, unsigned pin, const struct pl_dev
     bool output;
     int function;
 
+    if (pl_is_spi(d))
+        return spi_pin_is(w, port, pin);
     if (!uart || !port)
         return false;
     function = function_of(uart, pin, &output);
@@ -239,6 +250,7 @@ static bool add_system(struct pl_machine *m, const struct pl_chip_parts *parts)
     return add(m, pl_backup_new(&backup)) && add(m, pl_iwdg_new(&parts->iwdg)) &&
            add(m, pl_wwdg_new(&parts->wwdg)) &&
            add(m, pl_crc_new(parts->crc, parts->crc_programmable)) &&
+           (!parts->spi || add(m, pl_spi_new(parts->spi))) &&
            add(m, parts->syscfg.base ? pl_syscfg_new(&parts->syscfg) : pl_afio_new(0x40010000));
 }
 

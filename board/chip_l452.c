@@ -109,17 +109,18 @@ static const struct pl_dma_config DMA[] = {
      sizeof DMA2_ROUTES / sizeof *DMA2_ROUTES},
 };
 
+static const struct pl_spi_config SPI = {"SPI1", 0x40013000, PA(5), PA(6), PA(7), 5};
+
 static const struct pl_chip_plain PLAIN[] = {
-    {"TIM2", 0x40000000, 0x400},   {"TIM3", 0x40000400, 0x400},   {"TIM6", 0x40001000, 0x400},
-    {"SPI2", 0x40003800, 0x400},   {"SPI3", 0x40003C00, 0x400},   {"I2C1", 0x40005400, 0x400},
-    {"I2C2", 0x40005800, 0x400},   {"I2C3", 0x40005C00, 0x400},   {"CRS", 0x40006000, 0x400},
-    {"CAN1", 0x40006400, 0x400},   {"USB", 0x40006800, 0x400},    {"USBRAM", 0x40006C00, 0x400},
-    {"DAC1", 0x40007400, 0x400},   {"OPAMP1", 0x40007800, 0x400}, {"LPTIM1", 0x40007C00, 0x400},
-    {"I2C4", 0x40008400, 0x400},   {"LPTIM2", 0x40009400, 0x400}, {"EXTI", 0x40010400, 0x400},
-    {"TIM1", 0x40012C00, 0x400},   {"SDMMC1", 0x40012800, 0x400}, {"SPI1", 0x40013000, 0x400},
-    {"TIM15", 0x40014000, 0x400},  {"TIM16", 0x40014400, 0x400},  {"SAI1", 0x40015400, 0x400},
-    {"DFSDM1", 0x40016000, 0x400}, {"TSC", 0x40024000, 0x400},    {"ADC1", 0x50040000, 0x400},
-    {"RNG", 0x50060800, 0x400},
+    {"TIM2", 0x40000000, 0x400},  {"TIM3", 0x40000400, 0x400},   {"TIM6", 0x40001000, 0x400},
+    {"SPI2", 0x40003800, 0x400},  {"SPI3", 0x40003C00, 0x400},   {"I2C1", 0x40005400, 0x400},
+    {"I2C2", 0x40005800, 0x400},  {"I2C3", 0x40005C00, 0x400},   {"CRS", 0x40006000, 0x400},
+    {"CAN1", 0x40006400, 0x400},  {"USB", 0x40006800, 0x400},    {"USBRAM", 0x40006C00, 0x400},
+    {"DAC1", 0x40007400, 0x400},  {"OPAMP1", 0x40007800, 0x400}, {"LPTIM1", 0x40007C00, 0x400},
+    {"I2C4", 0x40008400, 0x400},  {"LPTIM2", 0x40009400, 0x400}, {"EXTI", 0x40010400, 0x400},
+    {"TIM1", 0x40012C00, 0x400},  {"SDMMC1", 0x40012800, 0x400}, {"TIM15", 0x40014000, 0x400},
+    {"TIM16", 0x40014400, 0x400}, {"SAI1", 0x40015400, 0x400},   {"DFSDM1", 0x40016000, 0x400},
+    {"TSC", 0x40024000, 0x400},   {"ADC1", 0x50040000, 0x400},   {"RNG", 0x50060800, 0x400},
 };
 
 /* The ROM's vector table is not public: its stack lies in the RAM that AN2606 gives the loader, its
@@ -162,6 +163,7 @@ static const struct pl_chip_parts PARTS = {
     .wwdg = {0x40002C00, 0, false},
     .crc = 0x40023000,
     .crc_programmable = true,
+    .spi = &SPI,
     .plain = PLAIN,
     .n_plain = sizeof PLAIN / sizeof *PLAIN,
     .fixed = FIXED,

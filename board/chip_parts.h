@@ -13,6 +13,7 @@
 #include "dev_iwdg.h"
 #include "dev_pwr.h"
 #include "dev_rcc.h"
+#include "dev_spi.h"
 #include "dev_syscfg.h"
 #include "dev_usart.h"
 #include "dev_wwdg.h"
@@ -71,6 +72,8 @@ struct pl_chip_parts {
     struct pl_wwdg_config wwdg;
     uint32_t crc;
     bool crc_programmable;
+
+    const struct pl_spi_config *spi; /* NULL: none that is modelled */
 
     const struct pl_chip_plain *plain;
     uint8_t n_plain;

@@ -10,9 +10,11 @@ target_sources(pinless_machine PRIVATE
     ${CMAKE_CURRENT_LIST_DIR}/dev_rcc_f4.c
     ${CMAKE_CURRENT_LIST_DIR}/dev_rcc_g0.c
     ${CMAKE_CURRENT_LIST_DIR}/dev_rcc_l4.c
+    ${CMAKE_CURRENT_LIST_DIR}/dev_spi.c
     ${CMAKE_CURRENT_LIST_DIR}/dev_usart_v1.c
     ${CMAKE_CURRENT_LIST_DIR}/dev_usart_v2.c
     ${CMAKE_CURRENT_LIST_DIR}/dma_engine.c
     ${CMAKE_CURRENT_LIST_DIR}/rcc_engine.c
+    ${CMAKE_CURRENT_LIST_DIR}/spi_flash.c
     ${CMAKE_CURRENT_LIST_DIR}/usart_engine.c
     ${CMAKE_CURRENT_LIST_DIR}/usart_line.c)

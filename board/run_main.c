@@ -9,6 +9,7 @@
 #include "node.h"
 #include "pty.h"
 #include "run_options.h"
+#include "spi_flash.h"
 #include "stop_report.h"
 
 #include <inttypes.h>
@@ -16,11 +17,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 struct run {
     struct pl_run_options options;
     struct pl_board *board;
     struct pl_symbols *symbols;
+    struct pl_spi_flash *spi_flash; /* NULL: none is plugged in */
     struct pl_node *node;
     struct pl_wire *wire;
     struct pl_run_view *view;
@@ -81,6 +84,36 @@ static int load(struct run *run)
     for (unsigned i = 0; i < run->options.n_files && code == PL_BOARD_OK; i++)
         code = load_file(run, &run->options.file[i]);
     return code;
+}
+
+/* --- A flash beside it --- */
+
+enum { SELECT_PIN = 16 + 6 }; /* PB6 */
+
+static int plug_spi_flash(struct run *run)
+{
+    const char *path = run->options.spi_flash;
+
+    if (!path)
+        return PL_BOARD_OK;
+    run->spi_flash = pl_spi_flash_new();
+    if (!run->spi_flash)
+        return PL_BOARD_FAILED;
+    if (!pl_spi_flash_plug(run->spi_flash, run->board, "SPI1", SELECT_PIN)) {
+        fprintf(stderr, "pinless-board: the SPI of an %s is not modelled\n",
+                run->options.chip->name);
+        return PL_BOARD_USAGE;
+    }
+    if (access(path, F_OK) == 0 &&
+        !pl_file_load(path, pl_spi_flash_bytes(run->spi_flash), PL_SPI_FLASH_SIZE))
+        return PL_BOARD_FAILED;
+    return PL_BOARD_OK;
+}
+
+static bool keep_spi_flash(struct run *run)
+{
+    return !run->spi_flash || pl_file_save(run->options.spi_flash,
+                                           pl_spi_flash_bytes(run->spi_flash), PL_SPI_FLASH_SIZE);
 }
 
 /* --- Script --- */
@@ -395,6 +428,7 @@ static int build(struct run *run)
 {
     const struct pl_run_options *o = &run->options;
     struct pl_wire_end end;
+    int code;
 
     run->board = pl_board_new(o->chip);
     run->symbols = pl_symbols_new();
@@ -411,7 +445,10 @@ static int build(struct run *run)
     run->wire = pl_wire_new(&o->wire, &end);
     if (!run->wire)
         return PL_BOARD_FAILED;
-    return check_faults(run) ? load(run) : PL_BOARD_USAGE;
+    if (!check_faults(run))
+        return PL_BOARD_USAGE;
+    code = load(run);
+    return code == PL_BOARD_OK ? plug_spi_flash(run) : code;
 }
 
 static bool open_view(struct run *run)
@@ -461,7 +498,7 @@ static int start(struct run *run)
         pl_pty_close(&run->pty);
     if (!run->options.quiet)
         pl_unmodelled_report(stderr, run->board);
-    return keep_flash(run) ? code : PL_BOARD_FAILED;
+    return keep_flash(run) && keep_spi_flash(run) ? code : PL_BOARD_FAILED;
 }
 
 int pl_command_run(int argc, char **argv)
@@ -478,5 +515,6 @@ int pl_command_run(int argc, char **argv)
     pl_gdb_free(run.gdb);
     pl_symbols_free(run.symbols);
     pl_board_free(run.board);
+    pl_spi_flash_free(run.spi_flash);
     return code;
 }

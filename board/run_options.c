@@ -24,6 +24,9 @@ static const char HELP[] =
     "                       the beginning of the flash). May be given several times\n"
     "  --flash-in FILE      raw content of the flash before the firmware goes in\n"
     "  --flash-out FILE     where the flash goes at the end\n"
+    "  --spi-flash FILE     a serial NOR flash of 1 MiB on SPI1, with PB6 as chip select "
+    "(STM32L452);\n"
+    "                       FILE is its content, from the run before, and at the end\n"
     "  --uart NAME          the UART that is on the wire (default: the usual one of its\n"
     "                       evaluation board, and one of the ROM loader)\n"
     "  --rom strict|force|stop\n"
@@ -104,6 +107,7 @@ enum option_id {
     OPT_FIRMWARE,
     OPT_FLASH_IN,
     OPT_FLASH_OUT,
+    OPT_SPI_FLASH,
     OPT_UART,
     OPT_ROM,
     OPT_LINE,
@@ -126,6 +130,7 @@ static const struct option LONG_OPTIONS[] = {
     {"firmware", required_argument, NULL, OPT_FIRMWARE},
     {"flash-in", required_argument, NULL, OPT_FLASH_IN},
     {"flash-out", required_argument, NULL, OPT_FLASH_OUT},
+    {"spi-flash", required_argument, NULL, OPT_SPI_FLASH},
     {"uart", required_argument, NULL, OPT_UART},
     {"rom", required_argument, NULL, OPT_ROM},
     {"line", required_argument, NULL, OPT_LINE},
@@ -268,6 +273,9 @@ static bool take_option(struct pl_run_options *o, int id, char *value)
         return true;
     case OPT_FLASH_OUT:
         o->flash_out = value;
+        return true;
+    case OPT_SPI_FLASH:
+        o->spi_flash = value;
         return true;
     case OPT_UART:
         o->uart = value;

@@ -31,7 +31,7 @@ struct pl_run_options {
     struct pl_wire_config wire;
     bool parity_even, line_given; /* --line; else a terminal's host is taken to have the parity
                                      that the firmware has */
-    const char *link, *flash_in, *flash_out;
+    const char *link, *flash_in, *flash_out, *spi_flash;
     struct pl_run_step step[PL_RUN_STEPS];
     unsigned n_steps;
     struct pl_run_view_options view;

@@ -12,6 +12,7 @@ add_library(pinless_test_peripherals STATIC
     ${PL_BOARD}/dev_rcc_f4.c
     ${PL_BOARD}/dev_rcc_g0.c
     ${PL_BOARD}/dev_rcc_l4.c
+    ${PL_BOARD}/dev_spi.c
     ${PL_BOARD}/dev_usart_v1.c
     ${PL_BOARD}/dev_usart_v2.c
     ${PL_BOARD}/dma_engine.c
@@ -22,6 +23,7 @@ target_include_directories(pinless_test_peripherals
     PUBLIC ${PL_BOARD} ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(pinless_test_peripherals PUBLIC PkgConfig::CMOCKA)
 
-foreach(name dev_crc dev_dma dev_dma_f4 dev_gpio dev_id dev_rcc dev_usart)
+foreach(name dev_crc dev_dma dev_dma_f4 dev_gpio dev_id dev_rcc dev_spi dev_usart)
     pinless_test(test_${name} pinless_test_peripherals)
 endforeach()
+pinless_test(test_spi_flash pinless_machine)
