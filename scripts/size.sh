@@ -88,14 +88,14 @@ earlier_loaders() {
 
 if compgen -G 'build/firmware/*-loader.elf' >/dev/null; then
     echo 'resident loaders, text, RAM and stack (at most 2048), since the last commit;'
-    echo 'text is at most 4096, with protection, a menu, a bus or a protocol 8192, f405: 16384:'
+    echo 'text is at most 4096, with protection, a menu, a bus, a protocol or a memory 8192, f405: 16384:'
     loaders build/firmware >"$dir/now"
     earlier_loaders >"$dir/before" 2>/dev/null || echo '(what was before cannot be built here)'
     awk 'function since(i) { return $1 in text ? sprintf("%+d", $i - (i == 2 ? text[$1] : i == 3 ? ram[$1] : stack[$1])) : "new" }
         function refuse(what) { print $1 " has too much " what > "/dev/stderr"; bad = 1 }
         FILENAME == ARGV[1] {text[$1] = $2; ram[$1] = $3; stack[$1] = $4; next}
         {printf "  %8s %8s %8s  %5s %5s %5s  %s\n", $2, $3, $4, since(2), since(3), since(4), $1}
-        $2 > ($1 ~ /^f405/ ? 16384 : $1 ~ /-(protect|menu|node|framed)$/ ? 8192 : 4096) {refuse("text")}
+        $2 > ($1 ~ /^f405/ ? 16384 : $1 ~ /-(protect|menu|node|framed|spi)$/ ? 8192 : 4096) {refuse("text")}
         $3 + $4 > 2048 {refuse("RAM")}
         END {exit bad}' "$dir/before" "$dir/now"
 fi

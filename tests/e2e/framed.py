@@ -9,16 +9,13 @@ The client is written from examples/framed/framed.h; sums are Python's own.
 """
 import binascii
 import os
-import select
-import signal
 import struct
 import subprocess
 import sys
 import tempfile
-import termios
-import time
-import tty
 import zlib
+
+from virtual_board import Board, Line, check
 
 HELLO, ERASE, WRITE, VERIFY, START = range(1, 6)
 GOOD, UNKNOWN, ARGUMENT, REFUSED, WRONG, NO_START = range(6)
@@ -33,27 +30,7 @@ def frame(command, payload=b""):
     return b"\x55" + body + struct.pack("<H", binascii.crc_hqx(body, 0xFFFF))
 
 
-class Line:
-    def __init__(self, path, baud=115200):
-        self.fd = os.open(path, os.O_RDWR | os.O_NOCTTY)
-        tty.setraw(self.fd)
-        mode = termios.tcgetattr(self.fd)
-        mode[4] = mode[5] = getattr(termios, f"B{baud}")
-        termios.tcsetattr(self.fd, termios.TCSANOW, mode)
-
-    def close(self):
-        os.close(self.fd)
-
-    def send(self, data):
-        os.write(self.fd, data)
-
-    def hear(self, n, patience):
-        """Up to n bytes, until there is silence."""
-        heard = b""
-        while len(heard) < n and select.select([self.fd], [], [], patience)[0]:
-            heard += os.read(self.fd, n - len(heard))
-        return heard
-
+class Client(Line):
     def answer(self, command, patience=30):
         """Status and data; None: silence."""
         head = self.hear(4, patience)
@@ -71,7 +48,7 @@ class Line:
             answer = self.answer(HELLO, 1)
             if answer:
                 return answer
-        return sys.exit("framed.py: nobody answers")
+        return sys.exit("nobody answers")
 
     def ask(self, command, payload=b"", patience=30):
         self.send(frame(command, payload))
@@ -81,36 +58,6 @@ class Line:
         answer = self.ask(command, payload)
         check(answer is not None, f"no answer to {command}")
         return answer[0]
-
-
-def check(good, text):
-    if not good:
-        sys.exit(f"framed.py: {text}")
-
-
-class Board:
-    """One stay in the socket; the flash is what the last one left."""
-    def __init__(self, program, chip, loader):
-        self.command = [program, "run", "--chip", chip, "--link", "port", "--flash-out", "flash"]
-        self.loader = loader
-        self.process = None
-
-    def __enter__(self):
-        source = ["--flash-in", "flash"] if os.path.exists("flash") else ["--firmware", self.loader]
-        self.log = open("board.err", "wb")
-        self.process = subprocess.Popen(self.command + source, stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.DEVNULL, stderr=self.log)
-        for _ in range(500):
-            if os.path.exists("port"):
-                return self
-            time.sleep(0.02)
-        return sys.exit("framed.py: the board does not start")
-
-    def __exit__(self, kind, value, trace):
-        self.process.send_signal(signal.SIGINT)
-        code = self.process.wait(60)
-        self.log.close()
-        check(kind is not None or code == 0, f"the board ends with {code}")
 
 
 def blocks(image, size):
@@ -135,7 +82,7 @@ def stm32flash(*arguments):
 
 def introduces_itself(board, chip, app):
     with board:
-        line = Line("port", 57600)
+        line = Client("port", 57600)
         status, data = line.open()
         version, granule, pid, block, base, room = struct.unpack("<BBHHII", data)
         check((status, version, pid, block, base, room) ==
@@ -168,7 +115,7 @@ def refuses(line, granule, room):
 def is_cut_off(board, image, app):
     """All is written, but the host goes before it has verified; then a wrong sum."""
     with board:
-        line = Line("port", 230400)
+        line = Client("port", 230400)
         line.open()
         write(line, image)
         check(line.status(START) == NO_START, "started before it was verified")
@@ -176,7 +123,7 @@ def is_cut_off(board, image, app):
     held = flash()[app - FLASH:][:len(image)]
     check(held[:1] == b"\xff" and held[8:] == image[8:], "the first granule was not held back")
     with board:
-        line = Line("port")
+        line = Client("port")
         line.open()
         check(line.status(VERIFY, sum_of(image)) == WRONG, "right without its first granule")
         check(line.status(START) == NO_START, "started without its first granule")
@@ -196,7 +143,7 @@ def replaces_what_is_no_program(line, other):
 def is_updated(board, image, app):
     """With an answer that was missed, and a block spoilt on the way."""
     with board:
-        line = Line("port")
+        line = Client("port")
         line.open()
         replaces_what_is_no_program(line, bytes(reversed(image)))
         write(line, image, 128)
