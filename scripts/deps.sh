@@ -8,7 +8,7 @@ packages_of() {
     case $1 in
     build) echo gcc libc6-dev make cmake ninja-build pkg-config libelf-dev libdw-dev libcjson-dev \
         libserialport-dev libbearssl-dev libunicorn-dev python3 ;;
-    firmware) echo gcc-arm-none-eabi binutils-arm-none-eabi libnewlib-dev xz-utils ;;
+    firmware) echo gcc-arm-none-eabi binutils-arm-none-eabi libnewlib-dev srecord xz-utils ;;
     test) echo libcmocka-dev stm32flash srecord procps qemu-system-arm sigrok-cli \
         gdb-multiarch groff-base lrzsz openssl python3-jsonschema clang lld nodejs npm chromium iproute2 ;;
     web) echo clang lld ;;

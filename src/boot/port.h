@@ -89,4 +89,16 @@ bool pl_port_protect(const uint32_t sectors[PL_PORT_SECTOR_WORDS], bool read);
 /* A reset that loads the option bytes. */
 _Noreturn void pl_port_reload(void);
 
+/* --- Another loader in this one's place: src/updater --- */
+
+/* The product id that the chip shows; another one for another chip. */
+uint16_t pl_port_id(void);
+
+/* Does the chip start its ROM loader by itself if the first word of the flash is erased at
+ * power-on? */
+bool pl_port_rom_if_empty(void);
+
+/* What resets other than power-on are to believe of that word. */
+void pl_port_say_empty(bool empty);
+
 #endif

@@ -38,6 +38,12 @@ struct scb {
 
 #define SCB ((struct scb *)0xE000ED00u)
 
+/* The core (Technical Reference Manuals, "CPUID Base Register"). */
+#define SCB_CPUID_PARTNO (0xFFFu << 4)
+#define SCB_CPUID_M0PLUS (0xC60u << 4)
+#define SCB_CPUID_M3     (0xC23u << 4)
+#define SCB_CPUID_M4     (0xC24u << 4)
+
 #define SCB_ICSR_PENDSTCLR    (1u << 25)
 #define SCB_ICSR_PENDSVCLR    (1u << 27)
 #define SCB_AIRCR_VECTKEY     (0x05FAu << 16)
