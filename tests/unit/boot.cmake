@@ -9,6 +9,10 @@ pinless_test(test_boot_options pinless_boot)
 target_sources(test_boot_options PRIVATE ${PROJECT_SOURCE_DIR}/src/boot/options.c)
 target_include_directories(test_boot_options PRIVATE ${PROJECT_SOURCE_DIR}/src/boot)
 
+# Another loader in this one's place, on a chip that is made up.
+pinless_test(test_self_update pinless_boot)
+target_sources(test_self_update PRIVATE ${PROJECT_SOURCE_DIR}/src/updater/self_update.c)
+
 # The loader itself, on the virtual chips.
 if(TARGET pinless_machine)
     pinless_test(test_protect_cut pinless_machine pinless_board_rom)
