@@ -46,6 +46,10 @@ foreach(chip IN ITEMS l452:180 f103:700 f405:1400 g071:200) # and how many opera
     pinless_boot_test(test_power_cuts_${CMAKE_MATCH_1} test_power_cuts.c
         PL_TEST_CHIP="${CMAKE_MATCH_1}" PL_TEST_OPS=${CMAKE_MATCH_2})
 endforeach()
+foreach(chip IN ITEMS l452 f103 f405 g071)
+    pinless_boot_test(test_self_update_${chip} test_self_update_cuts.c PL_TEST_CHIP="${chip}"
+        $<$<IN_LIST:${chip},l452;g071>:PL_TEST_EMPTY_CHECK>)
+endforeach()
 pinless_test(test_ymodem pinless_boot)
 foreach(name test_boot_menu test_ymodem)
     target_sources(${name} PRIVATE ymodem_peer.c)
