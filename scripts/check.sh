@@ -26,7 +26,7 @@ build() {
     cmake --preset "$1" && cmake --build "build/$1" -j "$jobs"
 }
 tidy() {
-    own_sources | grep '\.c$' | grep -E '^(src|cli|board)/' | grep -vE 'windows|darwin|src/(port|enter|boot)' |
+    own_sources | grep '\.c$' | grep -E '^(src|cli|board)/' | grep -vE 'windows|darwin|src/(port|enter|boot|updater)' |
         xargs -P "$jobs" -n 4 clang-tidy -p build/check-clang --quiet --warnings-as-errors='*'
 }
 build_firmware() {
@@ -52,7 +52,7 @@ newlib() { arm-none-eabi-gcc -M -xc - <<<'#include <string.h>' | grep -o '/[^ ]*
 tidy_firmware() {
     once_per_core
     own_sources | grep '\.c$' |
-        grep -E '^(src/(port|enter|boot)|examples|tests/firmware/(crash|flash|rogues))/' |
+        grep -E '^(src/(port|enter|boot|updater)|examples|tests/firmware/(crash|flash|rogues))/' |
         xargs -P "$jobs" -n 4 clang-tidy -p build/check-firmware --quiet --warnings-as-errors='*' \
             --extra-arg=--target=arm-none-eabi --extra-arg="-idirafter$(newlib)"
 }

@@ -12,6 +12,14 @@ if(TARGET pinless AND TARGET pinless-board)
                 "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan_unicorn.supp")
         endforeach()
     endforeach()
+    foreach(chip IN ITEMS l452:STM32L452xE f103:STM32F103xB f405:STM32F405xG g071:STM32G071xB)
+        string(REGEX MATCH "(.*):(.*)" chip ${chip})
+        pinless_e2e(self_update_${CMAKE_MATCH_1} self_update.sh $<TARGET_FILE:pinless>
+            $<TARGET_FILE:pinless-board> ${PROJECT_SOURCE_DIR}/build/firmware ${CMAKE_MATCH_1}
+            ${CMAKE_MATCH_2})
+        set_tests_properties(e2e_self_update_${CMAKE_MATCH_1} PROPERTIES ENVIRONMENT
+            "LSAN_OPTIONS=suppressions=${PROJECT_SOURCE_DIR}/tests/lsan_unicorn.supp")
+    endforeach()
     pinless_e2e(combine combine.sh $<TARGET_FILE:pinless> $<TARGET_FILE:pinless-board>
         ${PROJECT_SOURCE_DIR}/build/firmware)
     set_tests_properties(e2e_combine PROPERTIES ENVIRONMENT
