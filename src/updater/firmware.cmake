@@ -19,12 +19,11 @@ function(pinless_updater name chip flash options app loader)
         -T${port}/${chip}_behind_loader.ld -T${updater}/updater.ld
         -Wl,--defsym=pl_port_mark=0x20000000,--defsym=loader_end=${app})
     target_link_libraries(${name} PRIVATE gcc)
-    set(carried ${CMAKE_BINARY_DIR}/${loader}.bin)
-    set_property(SOURCE ${updater}/carried.S APPEND PROPERTY OBJECT_DEPENDS ${loader})
-    target_compile_definitions(${name} PRIVATE $<$<COMPILE_LANGUAGE:ASM>:CARRIED="${carried}">)
-    add_dependencies(${name} ${loader})
+    set(carried ${CMAKE_BINARY_DIR}/${loader}) # .bin comes with .elf
+    set_property(SOURCE ${updater}/carried.S APPEND PROPERTY OBJECT_DEPENDS ${carried}.elf)
+    target_compile_definitions(${name} PRIVATE $<$<COMPILE_LANGUAGE:ASM>:CARRIED="${carried}.bin">)
     set_target_properties(${name} PROPERTIES
-        LINK_DEPENDS "${port}/${chip}_behind_loader.ld;${port}/sections.ld;${updater}/updater.ld;${sum};${carried}")
+        LINK_DEPENDS "${port}/${chip}_behind_loader.ld;${port}/sections.ld;${updater}/updater.ld;${sum}")
     add_custom_command(TARGET ${name} POST_BUILD VERBATIM
         COMMAND ${sum} ${CMAKE_OBJCOPY} $<TARGET_FILE:${name}>)
     pinless_formats(${name})

@@ -72,13 +72,18 @@ void HardFault_handler(void)
     leave();
 }
 
+static uint32_t size_of(const uint8_t *start, const uint8_t *stop)
+{
+    return (uint32_t)((uintptr_t)stop - (uintptr_t)start);
+}
+
 int main(void)
 {
     const struct pl_self_update update = {
         .self = flash_start + VECTORS,
-        .self_size = (uint32_t)(self_end - flash_start) - VECTORS,
+        .self_size = size_of(flash_start, self_end) - VECTORS,
         .loader = loader_start,
-        .loader_size = (uint32_t)(loader_stop - loader_start),
+        .loader_size = size_of(loader_start, loader_stop),
         .at_risk = PL_SELF_UPDATE_AT_RISK,
     };
     enum pl_self result;
