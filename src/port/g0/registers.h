@@ -105,44 +105,45 @@ struct flash {
 
 #define FLASH ((struct flash *)0x40022000u)
 
-#define FLASH_KEY1           0x45670123u
-#define FLASH_KEY2           0xCDEF89ABu
-#define FLASH_OPTKEY1        0x08192A3Bu
-#define FLASH_OPTKEY2        0x4C5D6E7Fu
-#define FLASH_ACR_LATENCY    7u
-#define FLASH_ACR_PRFTEN     (1u << 8)
-#define FLASH_ACR_ICEN       (1u << 9)
-#define FLASH_ACR_ICRST      (1u << 11)
-#define FLASH_ACR_PROGEMPTY  (1u << 16)
-#define FLASH_SR_EOP         (1u << 0)
-#define FLASH_SR_OPERR       (1u << 1)
-#define FLASH_SR_PROGERR     (1u << 3)
-#define FLASH_SR_WRPERR      (1u << 4)
-#define FLASH_SR_PGAERR      (1u << 5)
-#define FLASH_SR_SIZERR      (1u << 6)
-#define FLASH_SR_PGSERR      (1u << 7)
-#define FLASH_SR_MISERR      (1u << 8)
-#define FLASH_SR_FASTERR     (1u << 9)
-#define FLASH_SR_RDERR       (1u << 14)
-#define FLASH_SR_OPTVERR     (1u << 15)
-#define FLASH_SR_BSY         (1u << 16)
-#define FLASH_SR_CFGBSY      (1u << 18)
-#define FLASH_CR_PG          (1u << 0)
-#define FLASH_CR_PER         (1u << 1)
-#define FLASH_CR_MER1        (1u << 2)
-#define FLASH_CR_PNB         (0x3FFu << 3)
-#define FLASH_CR_PNB_POS     3
-#define FLASH_CR_STRT        (1u << 16)
-#define FLASH_CR_OPTSTRT     (1u << 17)
-#define FLASH_CR_FSTPG       (1u << 18)
-#define FLASH_CR_EOPIE       (1u << 24)
-#define FLASH_CR_ERRIE       (1u << 25)
-#define FLASH_CR_OBL_LAUNCH  (1u << 27)
-#define FLASH_CR_OPTLOCK     (1u << 30)
-#define FLASH_CR_LOCK        (1u << 31)
-#define FLASH_SECR_BOOT_LOCK (1u << 16)
-#define FLASH_OPTR_RDP       0xFFu
-#define FLASH_WRP_PAGE       0x3Fu /* in WRP1AR and WRP1BR: first, and from bit 16 last page */
+#define FLASH_KEY1          0x45670123u
+#define FLASH_KEY2          0xCDEF89ABu
+#define FLASH_OPTKEY1       0x08192A3Bu
+#define FLASH_OPTKEY2       0x4C5D6E7Fu
+#define FLASH_ACR_LATENCY   7u
+#define FLASH_ACR_PRFTEN    (1u << 8)
+#define FLASH_ACR_ICEN      (1u << 9)
+#define FLASH_ACR_ICRST     (1u << 11)
+#define FLASH_ACR_PROGEMPTY (1u << 16)
+#define FLASH_SR_EOP        (1u << 0)
+#define FLASH_SR_OPERR      (1u << 1)
+#define FLASH_SR_PROGERR    (1u << 3)
+#define FLASH_SR_WRPERR     (1u << 4)
+#define FLASH_SR_PGAERR     (1u << 5)
+#define FLASH_SR_SIZERR     (1u << 6)
+#define FLASH_SR_PGSERR     (1u << 7)
+#define FLASH_SR_MISERR     (1u << 8)
+#define FLASH_SR_FASTERR    (1u << 9)
+#define FLASH_SR_RDERR      (1u << 14)
+#define FLASH_SR_OPTVERR    (1u << 15)
+#define FLASH_SR_BSY        (1u << 16)
+#define FLASH_SR_CFGBSY     (1u << 18)
+#define FLASH_CR_PG         (1u << 0)
+#define FLASH_CR_PER        (1u << 1)
+#define FLASH_CR_MER1       (1u << 2)
+#define FLASH_CR_PNB        (0x3FFu << 3)
+#define FLASH_CR_PNB_POS    3
+#define FLASH_CR_STRT       (1u << 16)
+#define FLASH_CR_OPTSTRT    (1u << 17)
+#define FLASH_CR_FSTPG      (1u << 18)
+#define FLASH_CR_EOPIE      (1u << 24)
+#define FLASH_CR_ERRIE      (1u << 25)
+#define FLASH_CR_OBL_LAUNCH (1u << 27)
+#define FLASH_CR_OPTLOCK    (1u << 30)
+#define FLASH_CR_LOCK       (1u << 31)
+#define FLASH_OPTR_RDP      0xFFu
+#define FLASH_WRP_PAGE      0x3Fu /* in WRP1AR and WRP1BR: first, and from bit 16 last page */
+
+#define FLASH_SECR_BOOT_LOCK (1u << 16) /* always starts from flash */
 
 /* "PWR registers" */
 struct pwr {
