@@ -73,7 +73,7 @@ tidy_web() {
         -isystem web/wasm/libc
 }
 scripted_web() { tests/web/node_modules/.bin/biome ci web tests/web bench; }
-freestanding() { scripts/size.sh; }
+freestanding() { scripts/size.sh limits; }
 public_headers_stand_alone() {
     local header dir
     dir=$(mktemp -d)

@@ -90,7 +90,9 @@ if compgen -G 'build/firmware/*-loader.elf' >/dev/null; then
     echo 'resident loaders, text, RAM and stack (at most 2048), since the last commit;'
     echo 'text is at most 4096, with protection, a menu, a bus, a protocol or a memory 8192, f405: 16384:'
     loaders build/firmware >"$dir/now"
-    earlier_loaders >"$dir/before" 2>/dev/null || echo '(what was before cannot be built here)'
+    : >"$dir/before"
+    [ "${1:-}" = limits ] || earlier_loaders >"$dir/before" 2>/dev/null ||
+        echo '(what was before cannot be built here)'
     awk 'function since(i) { return $1 in text ? sprintf("%+d", $i - (i == 2 ? text[$1] : i == 3 ? ram[$1] : stack[$1])) : "new" }
         function refuse(what) { print $1 " has too much " what > "/dev/stderr"; bad = 1 }
         FILENAME == ARGV[1] {text[$1] = $2; ram[$1] = $3; stack[$1] = $4; next}

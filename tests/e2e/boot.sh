@@ -170,7 +170,10 @@ unplug
 grep -q 'Starting execution.*failed' log || fail "Go to an application without a seal was granted"
 grep -q 'software reset' board.err && fail "an application without a seal was started"
 cp whole flash
-printf '\0' | dd of=flash bs=1 seek=$((app - 0x08000000 + bytes - 8)) conv=notrunc 2>/dev/null
+hole=$((app - 0x08000000 + bytes - 8))
+dd if=flash bs=1 skip=$hole count=1 2>/dev/null | tr '\000-\377' '\001-\377\000' |
+    dd of=flash bs=1 seek=$hole conv=notrunc 2>/dev/null # another value than the one there
+cmp -s whole flash && fail "the hole is none"
 plug_in --flash-in flash
 flash || fail "an application with a hole was started"
 unplug
