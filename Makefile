@@ -21,7 +21,7 @@ firmware: ## the example applications, for ARM, in build/firmware
 	@scripts/bearssl.sh
 	@mkdir -p build
 	@cmake -S examples -B build/firmware -G Ninja \
-	    -DCMAKE_TOOLCHAIN_FILE=cmake/arm-none-eabi.cmake > build/firmware.log 2>&1 \
+	    -DCMAKE_TOOLCHAIN_FILE=cmake/arm-none-eabi.cmake -DPINLESS_WERROR=$(or $(PINLESS_WERROR),OFF) > build/firmware.log 2>&1 \
 	    || { cat build/firmware.log; exit 1; }
 	@cmake --build build/firmware -j $(JOBS)
 

@@ -4,6 +4,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 jobs=${1:-2}
 failed=0
+# Built with warnings as errors, `make firmware` need not be repeated.
+firmware=build/check-firmware
+[ "${PINLESS_WERROR:-}" != ON ] || firmware=build/firmware
 
 # Run a check; show its output only if it fails.
 check() {
@@ -30,13 +33,13 @@ tidy() {
         xargs -P "$jobs" -n 4 clang-tidy -p build/check-clang --quiet --warnings-as-errors='*'
 }
 build_firmware() {
-    cmake -S examples -B build/check-firmware -G Ninja -DPINLESS_WERROR=ON \
+    cmake -S examples -B "$firmware" -G Ninja -DPINLESS_WERROR=ON \
         -DCMAKE_TOOLCHAIN_FILE=cmake/arm-none-eabi.cmake &&
-        cmake --build build/check-firmware -j "$jobs"
+        cmake --build "$firmware" -j "$jobs"
 }
 # Without flags of gcc that clang does not know, and each file once for each core.
 once_per_core() {
-    python3 - build/check-firmware/compile_commands.json <<'END'
+    python3 - "$firmware/compile_commands.json" <<'END'
 import json, re, sys
 with open(sys.argv[1]) as file:
     commands = json.load(file)
@@ -53,7 +56,7 @@ tidy_firmware() {
     once_per_core
     own_sources | grep '\.c$' |
         grep -E '^(src/(port|enter|boot|updater)|examples|tests/firmware/(crash|flash|rogues))/' |
-        xargs -P "$jobs" -n 4 clang-tidy -p build/check-firmware --quiet --warnings-as-errors='*' \
+        xargs -P "$jobs" -n 4 clang-tidy -p "$firmware" --quiet --warnings-as-errors='*' \
             --extra-arg=--target=arm-none-eabi --extra-arg="-idirafter$(newlib)"
 }
 run_cppcheck() {
